@@ -1,0 +1,13 @@
+import { defineConfig } from 'vitest/config';
+
+/** Faults planted in the engines that scripts/doctor.ts starts, each found by a doctor in a process of its own. */
+export default defineConfig({
+  test: {
+    include: ['src/**/*.engine.test.ts'],
+    reporters: ['default', ['json', { outputFile: '.reports/vitest-engine.json' }]],
+    // Generous: what is told is what counts, on a machine that may do much else.
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
+    maxConcurrency: 3,
+  },
+});

@@ -1,0 +1,201 @@
+/** The ingest consumer's process: reads the environment, builds clients, wires the way of a message, stops in order. */
+import { randomUUID } from 'node:crypto';
+import { announceReady } from '@reelkeep/runtime/announce-ready';
+import { startHealthServer } from '@reelkeep/runtime/health-server';
+import { createLogger } from '@reelkeep/runtime/logger';
+import { createMetrics } from '@reelkeep/runtime/metrics';
+import { runMain } from '@reelkeep/runtime/run-main';
+import { onShutdown } from '@reelkeep/runtime/shutdown';
+import { createMultipartUploads } from '@reelkeep/s3-adapter/multipart-uploads';
+import { createPartBuffers } from '@reelkeep/s3-adapter/part-buffers';
+import { partSizeFor } from '@reelkeep/s3-adapter/part-size';
+import { withRetryBudget } from '@reelkeep/s3-adapter/retry-budget';
+import { createS3Client } from '@reelkeep/s3-adapter/s3-client';
+import { createS3ObjectStore } from '@reelkeep/s3-adapter/s3-object-store';
+import { createOutcomePublisher } from '@reelkeep/sqs-adapter/outcome-publisher';
+import { createQueueConsumer } from '@reelkeep/sqs-adapter/queue-consumer';
+import { readQueueDepth } from '@reelkeep/sqs-adapter/queue-depth';
+import { createQueueSender } from '@reelkeep/sqs-adapter/queue-sender';
+import { createSlotPool } from '@reelkeep/sqs-adapter/slot-pool';
+import { createSnsClient, createSqsClient } from '@reelkeep/sqs-adapter/sqs-client';
+import { abortLeftUploads } from './abort-left-uploads.ts';
+import { readIngestConfig } from './config.ts';
+import { createGuardedAgent } from './guarded-agent.ts';
+import { createMessageHandler } from './handle-message.ts';
+import { createIngestMetrics } from './ingest-metrics.ts';
+import { createIngestVideo, type IngestVideo } from './ingest-video.ts';
+import { createOpenLiveVideo } from './open-live-video.ts';
+import { createProviderDownload } from './provider-download.ts';
+import { checkProviderUrl } from './provider-rules.ts';
+import { startQueueWatch } from './queue-watch.ts';
+import { createRankMessage } from './rank-message.ts';
+import { createRefreshUrl } from './refresh-url.ts';
+import { createStoreBreaker } from './store-breaker.ts';
+import { createUnsettled } from './unsettled.ts';
+import { openUploadJournal } from './upload-journal.ts';
+
+/** For how long a message stays hidden when its worker dies, in seconds; while work goes on a heartbeat extends it. */
+const VISIBILITY_SECONDS = 60;
+/** Messages of each queue that wait for a slot, so that there is a choice of which goes first. */
+const PREFETCH = 10;
+const LEFT_UPLOADS_TIMEOUT_MS = 60_000;
+/** S3 must say quickly that it is away: a video falls back after seconds, not minutes. */
+const S3_CONNECT_TIMEOUT_MS = 2_000;
+/**
+ * Of all S3 requests of one delivery together: with the six that a video of one part takes at most (two entries, the
+ * tombstone, the marks, the put, a look at what is there) at most 15 attempts; with parts, one more for each.
+ */
+const S3_RETRIES = 9;
+/**
+ * Parts in memory at once: nine for sixteen slots, since some are always at a step that has no bytes; with few slots,
+ * enough for one large video to come in ranges and go out in parts.
+ */
+const bufferCount = (slots: number) => Math.max(Math.ceil((slots * 9) / 16), 9);
+
+runMain('ingest-consumer', async () => {
+  const config = readIngestConfig(process.env);
+  const log = createLogger({ name: 'ingest-consumer', level: config.logLevel });
+  const metrics = createMetrics({ processMetrics: true });
+  const now = () => new Date();
+  const { retryForMs } = config;
+  const unsettled = createUnsettled({ now, lifetimeMs: retryForMs, meanBytes: () => ingestMetrics.meanBytes });
+  const ingestMetrics = createIngestMetrics(metrics, () => unsettled.risk(now()));
+
+  const { headers, profiles } = config;
+  const dispatcher = createGuardedAgent(config.rules);
+  const sqs = createSqsClient({ region: config.region });
+  const sns = createSnsClient({ region: config.region });
+  const publisher = createOutcomePublisher({ client: sns, topicArn: config.outcomeTopicArn, log });
+
+  const storing = config.s3.bucket === undefined ? undefined : wireStore(config.s3.bucket);
+  if (storing === undefined) {
+    log.warn(
+      { event: 'store.not_configured' },
+      'S3_BUCKET_NAME is not set: provider URLs are given out, nothing is stored',
+    );
+  }
+  const handle = createMessageHandler({
+    storing,
+    videoPrefix: config.s3.videoPrefix,
+    checkUrl: (url) => checkProviderUrl(new URL(url), config.rules),
+    headers,
+    profiles,
+    retryForMs,
+    unsettled,
+    publish: (outcome, options) => publisher.publish(outcome, options),
+    metrics: ingestMetrics,
+    now,
+    random: Math.random,
+    log,
+  });
+
+  const deadLetter = createQueueSender({ client: sqs, queueUrl: config.queues.deadLetter });
+  const retry = createQueueSender({ client: sqs, queueUrl: config.queues.retry });
+  const slots = createSlotPool(config.concurrency);
+  const rank = createRankMessage({ retryForMs, profiles });
+  const consume = (queueUrl: string) =>
+    createQueueConsumer({
+      client: sqs,
+      queueUrl,
+      slots,
+      prefetch: PREFETCH,
+      rank,
+      visibilitySeconds: VISIBILITY_SECONDS,
+      destinations: { deadLetter, retry },
+      handle,
+      log,
+      now,
+      random: Math.random,
+    });
+  const incoming = consume(config.queues.ingest);
+  const parked = consume(config.queues.retry);
+  const watch = startQueueWatch({
+    depths: {
+      ingest: (signal) => readQueueDepth(sqs, config.queues.ingest, { signal }),
+      retry: (signal) => readQueueDepth(sqs, config.queues.retry, { signal }),
+    },
+    parked: ingestMetrics.parked,
+    drained: unsettled.clear,
+    log,
+  });
+
+  const health =
+    config.health &&
+    (await startHealthServer({
+      ...config.health,
+      metrics,
+      readiness: () => {
+        const reasons = [
+          ...(incoming.reachable ? [] : ['the ingest queue does not answer']),
+          ...(storing?.breaker.health().state === 'down' ? ['S3 does not answer: provider URLs are given out'] : []),
+        ];
+        return { ready: incoming.reachable, reasons };
+      },
+    }));
+  onShutdown({
+    graceMs: config.graceMs,
+    log,
+    async stop() {
+      storing?.breaker.stop();
+      watch.stop();
+      await Promise.all([incoming.stop({ graceMs: config.graceMs }), parked.stop({ graceMs: config.graceMs })]);
+      await health?.close();
+      await dispatcher.close();
+      for (const client of [sqs, sns]) client.destroy();
+      storing?.journal?.close();
+    },
+  });
+  incoming.start();
+  // Without a bucket nothing is ever parked; what an earlier configuration parked waits for a bucket.
+  if (storing !== undefined) parked.start();
+  log.info({ event: 'ingest.started', slots: config.concurrency, bucket: config.s3.bucket, port: health?.port });
+  announceReady(health === undefined ? {} : { port: health.port });
+
+  function wireStore(bucket: string) {
+    const client = createS3Client(config.s3.connection, {
+      connectionTimeoutMs: S3_CONNECT_TIMEOUT_MS,
+      maxSockets: 4 * config.concurrency + 8,
+    });
+    const buffers = createPartBuffers(partSizeFor(config.maxBytes), bufferCount(config.concurrency));
+    const journal = openJournal(bucket);
+    const { storageClass } = config.s3;
+    const store = createS3ObjectStore({ client, bucket, storageClass, buffers, watch: journal?.watch });
+    if (journal !== undefined) {
+      // Beside the work: what a dead worker left troubles nobody meanwhile.
+      const signal = AbortSignal.timeout(LEFT_UPLOADS_TIMEOUT_MS);
+      void abortLeftUploads(journal, createMultipartUploads({ client, bucket }), bucket, { log, signal });
+    }
+    const layout = { videoPrefix: config.s3.videoPrefix, ledgerPrefix: config.s3.ledgerPrefix };
+    const provider = { dispatcher, rules: config.rules, headers, now };
+    const openProviderVideo = createOpenLiveVideo({
+      openProviderVideo: createProviderDownload({ ...provider, profiles, buffers }),
+      refreshUrl: createRefreshUrl(provider),
+      now,
+    });
+    const { maxBytes } = config;
+    const breaker = createStoreBreaker({
+      probe: (signal) => store.probe({ signal }),
+      now,
+      log,
+      onChange(state) {
+        ingestMetrics.storeUp(state.state === 'up');
+        if (state.state === 'up') parked.resume();
+        else parked.pause();
+      },
+    });
+    const ingest = createIngestVideo({ store, layout, openProviderVideo, maxBytes, now, newAttempt: randomUUID });
+    const ingestVideo: IngestVideo = (...message) => withRetryBudget(S3_RETRIES, () => ingest(...message));
+    return { ingestVideo, breaker, journal };
+  }
+
+  function openJournal(bucket: string) {
+    const onFault = (err: unknown) =>
+      log.warn({ event: 'upload.no_journal', err }, 'what this process leaves unfinished when killed stays a day');
+    try {
+      return openUploadJournal({ dir: config.stateDir, bucket, now, onFault });
+    } catch (error) {
+      onFault(error);
+      return undefined;
+    }
+  }
+});

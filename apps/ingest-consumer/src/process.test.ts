@@ -1,0 +1,106 @@
+/** The ingest consumer as real processes, on the embedded engine: what can't be seen from within. */
+import type { ServerResponse } from 'node:http';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { type IngestStack, startIngestStack } from './testing/ingest-stack.ts';
+import { faststart } from './testing/mp4-boxes.ts';
+
+/** By path: answers once so many have asked, `Infinity` never. */
+const awaited = new Map<string, number>();
+const held = new Map<string, ServerResponse[]>();
+
+let stack: IngestStack;
+beforeAll(async () => {
+  stack = await startIngestStack((request, response) => {
+    const path = request.url ?? '';
+    const waiting = [...(held.get(path) ?? []), response];
+    held.set(path, waiting);
+    if (waiting.length >= (awaited.get(path) ?? 1)) answerAll(path);
+  });
+});
+afterAll(() => stack.stop());
+
+function answerAll(path: string): void {
+  for (const response of held.get(path) ?? []) response.end(faststart);
+  held.delete(path);
+}
+
+function video(creative_id: string, path = `/${creative_id}.mp4`) {
+  const original_url = `http://127.0.0.1:${stack.providerPort}${path}`;
+  return { tenant: 'acme', creative_id, iteration: 1, original_url, generated_at: '2025-08-12T14:30:52Z' };
+}
+
+const nothing = { visible: 0, hidden: 0 };
+const patient = { timeout: 60_000, interval: 100 };
+
+it('two workers on the same video at once, 200 times: one object, two acknowledgements, no error in the log', async () => {
+  const bodies = Array.from({ length: 200 }, (_, at) => video(`twice-${at}`));
+  // Neither worker gets a byte before both have asked.
+  for (const { creative_id } of bodies) awaited.set(`/${creative_id}.mp4`, 2);
+  stack.send('ingest', bodies);
+  stack.send('ingest-2', bodies);
+  const workers = [await stack.startProcess(), await stack.startProcess({ INGEST_QUEUE_URL: stack.url('ingest-2') })];
+  await vi.waitFor(
+    () => expect([stack.counts('ingest'), stack.counts('ingest-2')]).toEqual([nothing, nothing]),
+    patient,
+  );
+  for (const worker of workers) worker.kill('SIGTERM');
+  expect(await Promise.all(workers.map(({ exit }) => exit))).toEqual([0, 0]);
+
+  expect((await stack.keys('videos/acme/')).length).toBe(200);
+  const outcomes = stack.ready('outcomes').map((body) => JSON.parse(body));
+  expect(outcomes.filter(({ type, already_stored }) => type === 'video.stored' && already_stored)).toHaveLength(200);
+  expect(outcomes.filter(({ type, already_stored }) => type === 'video.stored' && !already_stored)).toHaveLength(200);
+  expect(outcomes).toHaveLength(400);
+  expect([stack.counts('ingest-dlq'), stack.counts('ingest-retry')]).toEqual([nothing, nothing]);
+  const complaints = workers.flatMap(({ lines }) => lines.filter(({ level }) => level === 'warn' || level === 'error'));
+  expect(complaints).toEqual([]);
+}, 120_000);
+
+describe('after SIGTERM', () => {
+  it('what can end within the grace ends, the rest is given back at once, and the exit code is 0', async () => {
+    const bodies = Array.from({ length: 8 }, (_, at) => video(`stop-${at}`));
+    for (const { creative_id } of bodies) awaited.set(`/${creative_id}.mp4`, Number.POSITIVE_INFINITY);
+    stack.send('ingest', bodies);
+    const worker = await stack.startProcess({ INGEST_CONCURRENCY: '2', SHUTDOWN_GRACE_SECONDS: '2' });
+    await vi.waitFor(() => expect(held.size).toBe(2), patient);
+    await vi.waitFor(() => expect(stack.counts('ingest').hidden).toBeGreaterThan(2), patient);
+    const [first = '', second = ''] = held.keys();
+    worker.kill('SIGTERM');
+    // What only waits is visible to others long before the grace is over.
+    await vi.waitFor(() => expect(stack.counts('ingest')).toEqual({ visible: 6, hidden: 2 }), patient);
+    answerAll(first);
+    expect(await worker.exit).toBe(0);
+    expect(stack.counts('ingest')).toEqual({ visible: 7, hidden: 0 });
+    expect(await stack.keys('videos/acme/20250812_143052-stop')).toHaveLength(1);
+    expect(worker.lines.map(({ event }) => event)).toContain('process.stopped');
+    expect(worker.lines.filter(({ level }) => level === 'error')).toEqual([]);
+
+    // Another takes up at once what was given back.
+    for (const { creative_id } of bodies) awaited.delete(`/${creative_id}.mp4`);
+    answerAll(second);
+    const next = await stack.startProcess();
+    await vi.waitFor(() => expect(stack.counts('ingest')).toEqual(nothing), patient);
+    expect(await stack.keys('videos/acme/20250812_143052-stop')).toHaveLength(8);
+    next.kill('SIGTERM');
+    expect(await next.exit).toBe(0);
+  }, 60_000);
+});
+
+it('the figures of message to durable, of what is at risk and of what is parked are on /metrics', async () => {
+  const worker = await stack.startProcess();
+  stack.send('ingest', [video('figures')]);
+  await vi.waitFor(() => expect(stack.counts('ingest')).toEqual(nothing), patient);
+  const text = await (await fetch(`http://127.0.0.1:${worker.port}/metrics`)).text();
+  for (const figure of [
+    'reelkeep_ingest_message_to_durable_seconds_count 1',
+    'reelkeep_ingest_message_to_durable_quantiles_seconds{quantile="0.99"} ',
+    'reelkeep_ingest_first_expiry_seconds +Inf',
+    'reelkeep_ingest_at_risk_bytes 0',
+    'reelkeep_ingest_parked_messages 0',
+    'reelkeep_ingest_store_up 1',
+  ]) {
+    expect(text).toContain(figure);
+  }
+  worker.kill('SIGTERM');
+  expect(await worker.exit).toBe(0);
+});

@@ -1,0 +1,112 @@
+/** Real ingest processes on an engine in this process: queues, bucket and topic, a provider, and the log that each process wrote. */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import { startFauxqs } from 'fauxqs';
+import { z } from 'zod';
+import { startLoopbackServer } from './loopback-server.ts';
+
+const MAIN = fileURLToPath(new URL('../main.ts', import.meta.url));
+const BUCKET = 'videos-of-a-test';
+const QUEUES = ['ingest', 'ingest-2', 'ingest-retry', 'ingest-dlq', 'outcomes'] as const;
+type QueueName = (typeof QUEUES)[number];
+
+const logLineSchema = z.looseObject({ level: z.string(), event: z.string() });
+const readySchema = z.object({ port: z.number() });
+
+type LogLine = z.infer<typeof logLineSchema>;
+
+export interface IngestProcess {
+  readonly pid: number | undefined;
+  /** The port of its health server. */
+  readonly port: number;
+  readonly lines: readonly LogLine[];
+  /** Its exit code, once it has ended. */
+  readonly exit: Promise<number | null>;
+  kill(signal: NodeJS.Signals): void;
+}
+
+export interface IngestStack {
+  readonly providerPort: number;
+  counts(queue: QueueName): { readonly visible: number; readonly hidden: number };
+  send(queue: QueueName, bodies: readonly object[]): void;
+  /** The bodies of what lies ready in a queue. */
+  ready(queue: QueueName): readonly string[];
+  url(queue: QueueName): string;
+  keys(prefix: string): Promise<readonly string[]>;
+  startProcess(env?: Readonly<Record<string, string>>): Promise<IngestProcess>;
+  stop(): Promise<void>;
+}
+
+export async function startIngestStack(provider: Parameters<typeof startLoopbackServer>[0]): Promise<IngestStack> {
+  const engine = await startFauxqs({ port: 0, logger: false });
+  const endpoint = `http://127.0.0.1:${engine.port}`;
+  const server = await startLoopbackServer(provider);
+  engine.createBucket(BUCKET);
+  const url = (name: QueueName) => `${endpoint}/000000000000/${name}`;
+  for (const name of QUEUES) engine.createQueue(name);
+  const { topicArn } = engine.createTopic('outcomes');
+  engine.subscribe({ topic: 'outcomes', queue: 'outcomes', attributes: { RawMessageDelivery: 'true' } });
+  const processes: ChildProcess[] = [];
+
+  return {
+    providerPort: server.port,
+    url,
+    counts(queue) {
+      const { ready = [], inflight = [] } = engine.inspectQueue(queue)?.messages ?? {};
+      return { visible: ready.length, hidden: inflight.length };
+    },
+    send(queue, bodies) {
+      for (const body of bodies) engine.sendMessage(queue, JSON.stringify(body));
+    },
+    ready: (queue) => (engine.inspectQueue(queue)?.messages.ready ?? []).map(({ body }) => body),
+    async keys(prefix) {
+      const answer = await fetch(`${endpoint}/${BUCKET}?list-type=2&max-keys=1000&prefix=${prefix}`);
+      return [...(await answer.text()).matchAll(/<Key>([^<]*)<\/Key>/g)].map(([, key = '']) => key);
+    },
+    async startProcess(env = {}) {
+      const child = spawn(process.execPath, [MAIN], {
+        stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
+        env: {
+          PATH: process.env['PATH'],
+          AWS_ACCESS_KEY_ID: 'test',
+          AWS_SECRET_ACCESS_KEY: 'test',
+          AWS_ENDPOINT_URL: endpoint,
+          AWS_EC2_METADATA_DISABLED: 'true',
+          S3_BUCKET_NAME: BUCKET,
+          INGEST_QUEUE_URL: url('ingest'),
+          INGEST_RETRY_QUEUE_URL: url('ingest-retry'),
+          INGEST_DLQ_URL: url('ingest-dlq'),
+          OUTCOME_TOPIC_ARN: topicArn,
+          PROVIDER_ALLOW_HTTP: 'true',
+          PROVIDER_ALLOW_PRIVATE: 'true',
+          PORT: '0',
+          ...env,
+        },
+      });
+      processes.push(child);
+      const lines: LogLine[] = [];
+      let rest = '';
+      child.stdout?.on('data', (chunk: Buffer) => {
+        const texts = `${rest}${chunk.toString()}`.split('\n');
+        rest = texts.pop() ?? '';
+        lines.push(...texts.map((text) => logLineSchema.parse(JSON.parse(text))));
+      });
+      const exit = once(child, 'exit').then(() => child.exitCode);
+      const ready = once(child, 'message').then(([said]) => readySchema.parse(said).port);
+      const early = exit.then((code) => Promise.reject(new Error(`ended with ${code}: ${JSON.stringify(lines)}`)));
+      return {
+        pid: child.pid,
+        port: await Promise.race([ready, early]),
+        lines,
+        exit,
+        kill: (signal) => child.kill(signal),
+      };
+    },
+    async stop() {
+      for (const child of processes) child.kill('SIGKILL');
+      await server.close();
+      await engine.stop();
+    },
+  };
+}

@@ -1,0 +1,7 @@
+/** Judges the environment and ends: exit code 0, or 78 with every fault named. `reelkeep up` asks before it creates anything. */
+import { runMain } from '@reelkeep/runtime/run-main';
+import { readReaperConfig } from './config.ts';
+
+runMain('lifecycle-reaper', async () => {
+  readReaperConfig(process.env);
+});

@@ -1,0 +1,100 @@
+/** Does what the ledger says has fallen due: campaigns whose grace is over, and clean-up after those long reaped. */
+
+import { completeReceipts } from '@reelkeep/core/complete-receipt';
+import { type CampaignEnd, readDue } from '@reelkeep/core/due-campaign';
+import { type DueKind, duePrefix, parseDueKey } from '@reelkeep/core/ledger';
+import { listAll } from '@reelkeep/core/list-all';
+import type { CallOptions } from '@reelkeep/core/object-store';
+import { cannotRemove, type Settled } from '@reelkeep/core/settle-protocol';
+import type { Logger } from '@reelkeep/runtime/logger';
+import { cleanCampaign } from './clean-campaign.ts';
+import { placeOf } from './end-ports.ts';
+import { markEnded } from './mark-ended.ts';
+import type { PublishReaped } from './publish-reaped.ts';
+import { type ReapPorts, reapCampaign } from './reap-campaign.ts';
+
+export interface SweepPorts extends ReapPorts {
+  /** Tells that a campaign was reaped after its grace. */
+  readonly publishReaped: PublishReaped;
+  /** Told that this was done: the campaign counts, and its receipt can be completed. */
+  readonly onReaped?: (settled: Settled) => void;
+  readonly log: Logger;
+}
+
+/** What ends wait for. */
+export const ENDS: readonly DueKind[] = ['reap', 'clean'];
+/** Swept apart: to read a large campaign back takes long, and no end is to wait for it. */
+export const RECEIPTS: readonly DueKind[] = ['receipt'];
+
+/**
+ * One round, for work of these kinds. Safe beside others of its kind: every piece of work may be done twice, and its note goes last. One piece
+ * that fails is logged and left for the next round. @returns how many pieces were done.
+ */
+export async function sweep(ports: SweepPorts, kinds: readonly DueKind[], options: CallOptions = {}): Promise<number> {
+  const { store, layout, log, now } = ports;
+  let done = 0;
+  for await (const { key } of listAll(store, duePrefix(layout.ledgerPrefix), options)) {
+    const due = parseDueKey(layout.ledgerPrefix, key);
+    if (due === undefined) {
+      log.warn({ event: 'ledger.strange_key', key });
+      continue;
+    }
+    // Keys sort by instant: all that follows falls due later.
+    if (due.at.getTime() > now().getTime()) break;
+    if (!kinds.includes(due.kind)) continue;
+    try {
+      const end = await readDue(store, key, options);
+      if (end !== undefined) await carryOut(ports, end, due, options);
+      const { failed } = await store.remove([key], options);
+      if (failed[0] !== undefined) throw cannotRemove(failed, failed[0].code);
+      done += 1;
+      log.info({ event: `sweep.${due.kind}.done`, key });
+    } catch (error) {
+      log.error({ event: `sweep.${due.kind}.failed`, key, err: error });
+    }
+  }
+  return done;
+}
+
+async function carryOut(
+  ports: SweepPorts,
+  end: CampaignEnd,
+  { kind, at }: { readonly kind: DueKind; readonly at: Date },
+  options: CallOptions,
+): Promise<void> {
+  const { log } = ports;
+  switch (kind) {
+    case 'reap': {
+      // The note goes before the tombstone: whoever wrote it may have died in between.
+      const marked = await markEnded(ports, end, at, options);
+      const { creatives, ...settled } = await reapCampaign(ports, end, marked, { ...options, log });
+      // All of it was taken back while its grace period ran: there is nothing to tell.
+      if (creatives.length === 0) return;
+      await ports.publishReaped({ ...end, creative_ids: [...creatives] }, settled, options);
+      ports.onReaped?.(settled);
+      return;
+    }
+    case 'receipt':
+      await completeAll(ports, end, options);
+      return;
+    case 'clean':
+      await cleanCampaign(ports, end, options);
+      return;
+    default:
+      return kind satisfies never;
+  }
+}
+
+/** A receipt that can't be completed keeps none of the others from it; the first such failure comes out. */
+async function completeAll(ports: SweepPorts, end: CampaignEnd, options: CallOptions): Promise<void> {
+  const failures: unknown[] = [];
+  for (const creativeId of end.creative_ids) {
+    try {
+      await completeReceipts(ports, placeOf(ports, end, creativeId), end, options);
+    } catch (error) {
+      options.signal?.throwIfAborted();
+      failures.push(error);
+    }
+  }
+  if (failures.length > 0) throw failures[0];
+}

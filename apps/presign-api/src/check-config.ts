@@ -1,0 +1,7 @@
+/** Judges the environment and ends: exit code 0, or 78 with every fault named. `reelkeep up` asks before it creates anything. */
+import { runMain } from '@reelkeep/runtime/run-main';
+import { readConfig } from './config.ts';
+
+runMain('presign-api', async () => {
+  readConfig(process.env);
+});

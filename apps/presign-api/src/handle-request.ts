@@ -1,0 +1,89 @@
+/** The outermost step of every request: its id, its safety headers, one log line, one count; a fault becomes a problem. */
+import type { Context } from 'hono';
+import { type Answer, toResponse } from './answer.ts';
+import type { CrossOrigin } from './answer-cors.ts';
+import type { ApiDeps } from './api-deps.ts';
+import { type ProblemError, problemAnswer } from './problem.ts';
+import { readError } from './read-error.ts';
+
+/** An id from outside is kept when it is plain; anything else could forge log lines. */
+const REQUEST_ID = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/;
+
+/** The path goes into the log up to here. Never the query: it may hold a token or a signed URL. */
+const MAX_LOGGED_PATH = 512;
+
+/** Set unless a route knows better. `no-referrer`: a page never tells a third party the URL it was opened with. */
+const HEADERS = {
+  'Cache-Control': 'no-store',
+  'X-Content-Type-Options': 'nosniff',
+  'Referrer-Policy': 'no-referrer',
+} as const;
+
+/** One request under way. */
+export interface Incoming {
+  readonly context: Context;
+  /** In the log and in `x-request-id`. */
+  readonly id: string;
+  /** Whose it is, once a token has said so: for the log. */
+  tenant?: string;
+  /** Go with the answer, whatever it will be. */
+  headers?: Readonly<Record<string, string>>;
+}
+
+/** Answers a request, or throws why it can't be answered. */
+export type Act = (incoming: Incoming) => Answer | Promise<Answer>;
+
+/** @param route its template, e.g. `/v1/tenants/:tenant/videos`, or `unmatched`. */
+export type HandleRequest = (route: string, act: Act) => (context: Context) => Promise<Response>;
+
+export function createHandleRequest(deps: ApiDeps, crossOrigin: CrossOrigin | undefined): HandleRequest {
+  const { now, newRequestId } = deps;
+  return (route, act) => async (context) => {
+    const startedAt = now().getTime();
+    const asked = context.req.header('x-request-id');
+    const id = asked !== undefined && REQUEST_ID.test(asked) ? asked : newRequestId();
+    const incoming: Incoming = { context, id };
+    let answer: Answer;
+    let problem: ProblemError | undefined;
+    try {
+      answer = await act(incoming);
+    } catch (error) {
+      problem = readError(error);
+      answer = problemAnswer(problem, id);
+    }
+    const own = { ...HEADERS, ...incoming.headers, ...answer.headers, 'x-request-id': id };
+    const headers = crossOrigin === undefined ? own : crossOrigin.addTo(own, context.req);
+    observe(deps, { route, incoming, startedAt, status: answer.status, problem });
+    return toResponse({ status: answer.status, headers, body: answer.body });
+  };
+}
+
+interface Handled {
+  readonly route: string;
+  readonly incoming: Incoming;
+  readonly startedAt: number;
+  readonly status: number;
+  readonly problem: ProblemError | undefined;
+}
+
+function observe({ log, metrics, now }: ApiDeps, { route, incoming, startedAt, status, problem }: Handled): void {
+  const durationMs = now().getTime() - startedAt;
+  const { method, path } = incoming.context.req;
+  metrics.observe({ route, method, status, durationSeconds: durationMs / 1_000 });
+  const fields = {
+    event: 'http.request.handled',
+    request_id: incoming.id,
+    method,
+    route,
+    path: path.length > MAX_LOGGED_PATH ? path.slice(0, MAX_LOGGED_PATH) : path,
+    status,
+    duration_ms: durationMs,
+    tenant: incoming.tenant,
+    ...(problem === undefined ? undefined : { problem: problem.problem }),
+    // What a client did wrong is no fault of ours; what lies behind a 5xx is.
+    ...(status < 500 || problem === undefined ? undefined : { err: problem.cause ?? problem }),
+  };
+  if (status === 500) log.error(fields);
+  else if (status > 500) log.warn(fields);
+  else log.info(fields);
+}

@@ -1,0 +1,89 @@
+/** The socket: listens, hands requests to the app, and stops without dropping one that is under way. */
+import { once } from 'node:events';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { getRequestListener } from '@hono/node-server';
+import { toResponse } from './answer.ts';
+import { ProblemError, problemAnswer } from './problem.ts';
+import { refuseClient } from './refuse-client.ts';
+
+/** A client that dribbles its headers or its body holds a socket no longer than this. */
+const HEADERS_TIMEOUT_MS = 10_000;
+const REQUEST_TIMEOUT_MS = 30_000;
+/** Longer than common load balancers (60 s), so that they never reuse a connection just closed here. */
+const KEEP_ALIVE_TIMEOUT_MS = 65_000;
+
+export interface HttpServerOptions {
+  readonly host: string;
+  /** 0 takes any free port. */
+  readonly port: number;
+  readonly fetch: (request: Request) => Response | Promise<Response>;
+  readonly newRequestId: () => string;
+  /** Told of what never became a request, under the id that its sender was answered. */
+  readonly onRefused?: (requestId: string, cause: unknown) => void;
+}
+
+export interface HttpServer {
+  readonly port: number;
+  readonly baseUrl: string;
+  /** Takes no new connection, lets requests under way end, and cuts them off when the signal fires. */
+  close(signal: AbortSignal): Promise<void>;
+}
+
+/** Throws an error that names host and port when they can't be had. */
+export async function startHttpServer(options: HttpServerOptions): Promise<HttpServer> {
+  const { host, port, fetch, newRequestId, onRefused = () => {} } = options;
+  const refuse = (cause: unknown): string => {
+    const requestId = newRequestId();
+    onRefused(requestId, cause);
+    return requestId;
+  };
+  // Reached only by what never becomes a request: a Host header that names no host, a target that is no URL.
+  const errorHandler = (error: unknown) => toResponse(problemAnswer(new ProblemError('bad-request'), refuse(error)));
+  const listener = getRequestListener(fetch, { errorHandler });
+  let closing = false;
+  const server = createServer(
+    {
+      headersTimeout: HEADERS_TIMEOUT_MS,
+      requestTimeout: REQUEST_TIMEOUT_MS,
+      keepAliveTimeout: KEEP_ALIVE_TIMEOUT_MS,
+      // A request without one is refused by the listener, in our words.
+      requireHostHeader: false,
+    },
+    serve,
+  );
+  server.on('clientError', (error, socket) => refuseClient(error, socket, () => refuse(error)));
+  // An expectation that is none of HTTP's may be passed over: https://www.rfc-editor.org/rfc/rfc9110#section-10.1.1
+  server.on('checkExpectation', serve);
+
+  function serve(incoming: IncomingMessage, outgoing: ServerResponse): void {
+    // A connection that was busy when the server closed is kept alive by its client; nobody else would end it.
+    outgoing.once('close', () => closing && setImmediate(() => server.closeIdleConnections()));
+    void listener(incoming, outgoing);
+  }
+  server.listen(port, host);
+  try {
+    await once(server, 'listening');
+  } catch (cause) {
+    const code = cause instanceof Error && 'code' in cause ? cause.code : undefined;
+    const why =
+      code === 'EADDRINUSE' ? 'the port is taken by another process; choose another PORT' : String(code ?? cause);
+    throw new Error(`can not listen on ${host} port ${port}: ${why}`, { cause });
+  }
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new TypeError('the server has no TCP address');
+  return {
+    port: address.port,
+    baseUrl: `http://${host.includes(':') ? `[${host}]` : host}:${address.port}`,
+    close: async (signal) => {
+      closing = true;
+      const closed = once(server, 'close');
+      server.close();
+      server.closeIdleConnections();
+      const cut = () => server.closeAllConnections();
+      if (signal.aborted) cut();
+      else signal.addEventListener('abort', cut, { once: true });
+      await closed;
+      signal.removeEventListener('abort', cut);
+    },
+  };
+}

@@ -1,0 +1,69 @@
+import { expect, it } from 'vitest';
+import { createFixture, FILE, KEY, SETTINGS, testBucket } from '../testing/api-fixture.ts';
+
+const PLAYBACK = '/v1/tenants/acme/playback-urls';
+
+it('gives HEAD links beside GET links when asked', async () => {
+  const { call, signer } = createFixture();
+  const { body } = await call('POST', PLAYBACK, { json: { videos: [{ key: KEY }], head: true } });
+  expect(body).toMatchObject({ videos: [{ head_url: expect.stringContaining('signed-head') }] });
+  expect(signer.heads).toEqual(signer.gets);
+  const { body: plain } = await call('POST', PLAYBACK, { json: { videos: [{ key: KEY }] } });
+  expect(JSON.stringify(plain)).not.toContain('head_url');
+});
+
+it('leads a HEAD of /content to a URL that is signed for HEAD', async () => {
+  const { call, storeVideo, signer } = createFixture();
+  await storeVideo(FILE);
+  const answer = await call('HEAD', `/v1/tenants/acme/videos/${FILE}/content`);
+  expect([answer.status, answer.headers.get('Location')]).toEqual([302, expect.stringContaining('signed-head')]);
+  expect(signer.gets).toEqual([]);
+});
+
+it('says what really holds, with a warning, when credentials end before the URL should', async () => {
+  const base = createFixture();
+  const end = new Date(base.now().getTime() + 60_000);
+  const signer = {
+    ...base.signer,
+    signGet: async () => ({ url: 'https://bucket.example/x', expiresAt: end }),
+  };
+  const { call, advance } = createFixture({ bucket: testBucket(base.store, signer) });
+  await base.storeVideo(FILE);
+  const { body } = await call('POST', PLAYBACK, { json: { videos: [{ key: KEY }], expires_in: 900 } });
+  expect(body).toMatchObject({
+    videos: [{ expires_at: end.toISOString() }],
+    warnings: [{ code: 'expires-early', detail: expect.stringContaining(end.toISOString()) }],
+  });
+  const whole = await call('POST', PLAYBACK, { json: { videos: [{ key: KEY }], expires_in: 60 } });
+  expect(JSON.stringify(whole.body)).not.toContain('warnings');
+  const listed = await call('GET', '/v1/tenants/acme/videos?urls=true');
+  expect(listed.body).toMatchObject({ warnings: [{ code: 'expires-early' }] });
+  advance(0);
+  const content = await call('GET', `/v1/tenants/acme/videos/${FILE}/content?expires_in=900`);
+  expect(content.headers.get('Cache-Control')).toBe('private, max-age=30');
+});
+
+it.each([
+  ['needs a header of its provider', 'https://generativelanguage.googleapis.com/v1/files/x:download?alt=media'],
+  ["carries an account's key", 'https://provider.example/out.mp4?api_key=secret'],
+  ['needs a header of this deployment', 'https://private.example/out.mp4'],
+])("never gives a provider's URL out that %s", async (_what, originalUrl) => {
+  const settings = { ...SETTINGS, providerHeaders: { 'private.example': ['authorization'] } };
+  const { call, store } = createFixture({ settings });
+  store.failAll(new Error('away'));
+  const { status, body, text } = await call('POST', PLAYBACK, {
+    json: { videos: [{ key: KEY, original_url: originalUrl }] },
+  });
+  expect([status, body]).toMatchObject([
+    200,
+    { videos: [{ url: null, source: null, durable: false, expires_at: null }] },
+  ]);
+  expect(text).not.toContain('secret');
+});
+
+it("knows when a known provider's link dies, even where the link does not say", async () => {
+  const { call } = createFixture();
+  const originalUrl = 'https://replicate.delivery/x/out.mp4';
+  const { body } = await call('POST', PLAYBACK, { json: { videos: [{ key: KEY, original_url: originalUrl }] } });
+  expect(body).toMatchObject({ videos: [{ url: originalUrl, expires_at: '2025-08-12T15:30:52.000Z' }] });
+});

@@ -1,0 +1,37 @@
+/** Waits for something observable, with a bound: the only way this suite waits for anything. */
+import { setTimeout as pause } from 'node:timers/promises';
+
+export interface EventuallyOptions {
+  /** Milliseconds until it gives up, 45 s unless told. */
+  readonly timeoutMs?: number;
+}
+
+const POLL_EVERY_MS = 60;
+
+/**
+ * Asks `probe` until it gives anything but undefined or false, and gives that back.
+ * @throws an error that names `what` when the time is over, with the probe's last error as its cause
+ */
+export async function eventually<T>(
+  what: string,
+  probe: () => Promise<T | undefined | false> | T | undefined | false,
+  options: EventuallyOptions = {},
+): Promise<T> {
+  const timeoutMs = options.timeoutMs ?? 45_000;
+  const giveUpAt = performance.now() + timeoutMs;
+  let lastError: unknown;
+  for (;;) {
+    try {
+      const found = await probe();
+      if (found !== undefined && found !== false) return found;
+      lastError = undefined;
+    } catch (error) {
+      lastError = error;
+    }
+    if (performance.now() > giveUpAt) {
+      const why = lastError instanceof Error ? `: ${lastError.message}` : '';
+      throw new Error(`waited ${timeoutMs} ms in vain for ${what}${why}`, { cause: lastError });
+    }
+    await pause(POLL_EVERY_MS);
+  }
+}

@@ -1,0 +1,61 @@
+/** The log of a process: JSON lines on a pipe, readable lines on a terminal, and no secret in either. */
+import { pino } from 'pino';
+import { prettyFactory } from 'pino-pretty';
+import { describeError } from './describe-error.ts';
+import type { LogLevel } from './env-schemas.ts';
+import { redactSecrets } from './redact-secrets.ts';
+import { writePerTurn } from './write-per-turn.ts';
+
+/** `event` (past tense, `video.stored`) and whatever tells this one from others; `err` is anything that was thrown. */
+export type LogFields = Readonly<Record<string, unknown>>;
+
+/** What code that logs asks for. Adapters declare the part that they use for themselves. */
+export interface Logger {
+  debug(fields: LogFields, message?: string): void;
+  info(fields: LogFields, message?: string): void;
+  warn(fields: LogFields, message?: string): void;
+  error(fields: LogFields, message?: string): void;
+  /** A person must act and this process is ending. */
+  fatal(fields: LogFields, message?: string): void;
+  /** A logger whose every line carries `fields` too. */
+  child(fields: LogFields): Logger;
+}
+
+export interface LoggerOptions {
+  /** The process, on every line as `app`. */
+  readonly name: string;
+  readonly level: LogLevel;
+  /** Default: whether standard output is a terminal. */
+  readonly pretty?: boolean;
+  /** Default: standard output, written before the call returns, so that no line is lost when the process exits. */
+  readonly destination?: { write(line: string): void };
+  /**
+   * Writes the lines of one turn of the event loop together, at its end: for a process that logs thousands a second, where
+   * a system call each is a good part of all its work. A process that is killed loses those of its last turn.
+   */
+  readonly perTurn?: boolean;
+}
+
+export function createLogger(options: LoggerOptions): Logger {
+  const stack = options.level === 'debug' || options.level === 'trace';
+  const isPretty = options.pretty ?? process.stdout.isTTY === true;
+  const direct = options.destination ?? pino.destination({ fd: 1, sync: true });
+  const output = options.perTurn === true ? writePerTurn(direct) : direct;
+  return pino(
+    {
+      level: options.level,
+      base: { app: options.name, pid: process.pid },
+      timestamp: pino.stdTimeFunctions.isoTime,
+      formatters: { level: (level) => ({ level }) },
+      serializers: { err: (error: unknown) => describeError(error, { stack }) },
+      hooks: { streamWrite: redactSecrets },
+    },
+    isPretty ? prettyInto(output) : output,
+  );
+}
+
+/** pino-pretty's own stream writes on a later tick, and the line that says why a process ended would be lost with it. */
+function prettyInto(output: { write(line: string): void }): { write(line: string): void } {
+  const format = prettyFactory({ colorize: process.stdout.isTTY === true, ignore: 'pid', singleLine: true });
+  return { write: (line) => output.write(format(line)) };
+}

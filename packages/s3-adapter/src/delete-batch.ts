@@ -1,0 +1,61 @@
+/** One DeleteObjects request, with the answer to every single entry read. */
+import { type DeletedObject, DeleteObjectsCommand } from '@aws-sdk/client-s3';
+import type { GoneVersion } from '@reelkeep/core/object-store';
+import type { S3Bucket } from './s3-bucket.ts';
+
+export interface DeleteEntry {
+  readonly key: string;
+  readonly versionId?: string | undefined;
+}
+
+export interface DeleteFailure {
+  readonly key: string;
+  readonly code: string;
+  readonly message: string;
+}
+
+/** What became of a batch. */
+export interface DeleteAnswer {
+  readonly failures: readonly DeleteFailure[];
+  readonly versions: readonly GoneVersion[];
+}
+
+/**
+ * Deletes up to 1,000 entries. Failures are those that were not, an entry the answer does not mention among them. Throws what
+ * the SDK throws. https://docs.aws.amazon.com/AmazonS3/latest/API/API_DeleteObjects.html
+ */
+export async function deleteBatch(
+  { client, bucket }: S3Bucket,
+  entries: readonly DeleteEntry[],
+  signal: AbortSignal | undefined,
+): Promise<DeleteAnswer> {
+  const Objects = entries.map(({ key, versionId }) => ({
+    Key: key,
+    ...(versionId !== undefined && { VersionId: versionId }),
+  }));
+  const { Deleted = [], Errors = [] } = await client.send(
+    new DeleteObjectsCommand({ Bucket: bucket, Delete: { Objects, Quiet: false } }),
+    { ...(signal && { abortSignal: signal }) },
+  );
+  const failures = Errors.map(({ Key = '', Code = 'Unknown', Message = '' }) => ({
+    key: Key,
+    code: Code,
+    message: Message,
+  }));
+  const answered = new Set([...Deleted, ...Errors].map(({ Key, VersionId }) => nameOf(Key, VersionId)));
+  const unanswered = entries
+    .filter(({ key, versionId }) => !answered.has(nameOf(key, versionId)))
+    .map(({ key }) => ({ key, code: 'NotAnswered', message: 'the answer does not mention this key' }));
+  return { failures: [...failures, ...unanswered], versions: Deleted.flatMap(versionGone) };
+}
+
+/** A deletion without a version id leaves a marker; one with it removes just that version, be it a marker itself. */
+function versionGone({ Key, VersionId, DeleteMarkerVersionId }: DeletedObject): GoneVersion[] {
+  if (Key === undefined) return [];
+  if (VersionId !== undefined) return [{ key: Key, versionId: VersionId, isMarker: false }];
+  return DeleteMarkerVersionId === undefined ? [] : [{ key: Key, versionId: DeleteMarkerVersionId, isMarker: true }];
+}
+
+function nameOf(key: string | undefined, versionId: string | undefined): string {
+  return JSON.stringify([key, versionId ?? null]);
+}

@@ -1,0 +1,37 @@
+/** Removes keys; an absent one counts as removed. */
+import { type CallOptions, MAX_REMOVE_KEYS, type RemoveResult } from '@reelkeep/core/object-store';
+import { type DeleteAnswer, type DeleteFailure, deleteBatch } from './delete-batch.ts';
+import type { S3Bucket } from './s3-bucket.ts';
+import { answerFromS3 } from './store-errors.ts';
+
+export function removeObjects(
+  bucket: S3Bucket,
+  keys: readonly string[],
+  { signal }: CallOptions,
+): Promise<RemoveResult> {
+  return answerFromS3(`remove ${keys.length} keys`, signal, async () => {
+    const once = [...new Set(keys)];
+    if (once.length === 0) return { removed: [], failed: [] };
+    const entries = once.map((key) => ({ key }));
+    return removeResult(once, [await deleteBatch(bucket, entries, signal)]);
+  });
+}
+
+/** Every key once: under `failed` with its first failure, or under `removed`. */
+export function removeResult(keys: readonly string[], answers: readonly DeleteAnswer[]): RemoveResult {
+  const failed = new Map<string, DeleteFailure>();
+  for (const failure of answers.flatMap(({ failures }) => failures))
+    if (!failed.has(failure.key)) failed.set(failure.key, failure);
+  const versions = answers.flatMap((answer) => answer.versions);
+  return {
+    removed: keys.filter((key) => !failed.has(key)),
+    failed: [...failed.values()],
+    ...(versions.length > 0 && { versions }),
+  };
+}
+
+/** @throws RangeError for more keys than one call takes. */
+export function assertBatch(keys: readonly string[], most = MAX_REMOVE_KEYS): void {
+  if (keys.length <= most) return;
+  throw new RangeError(`one call removes up to ${most} keys, got ${keys.length}`);
+}

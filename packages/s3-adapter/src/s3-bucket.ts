@@ -1,0 +1,7 @@
+/** What every verb needs to reach the bucket. */
+import type { S3Client } from '@aws-sdk/client-s3';
+
+export interface S3Bucket {
+  readonly client: S3Client;
+  readonly bucket: string;
+}

@@ -1,0 +1,27 @@
+import { expect, test } from 'vitest';
+import { mergeAttributes, stringAttribute, stringAttributes } from './message-attributes.ts';
+
+test.each([
+  ['plain\ttext\r\n', 'plain\ttext\r\n'],
+  ['nul \u0000, bell \u0007, \uFFFE', 'nul \u{FFFD}, bell \u{FFFD}, \u{FFFD}'],
+  ['half of a pair \uD83D', 'half of a pair \u{FFFD}'],
+  ['é漢💾', 'é漢💾'],
+  ['', '-'],
+])('makes %j legal', (text, expected) => {
+  expect(stringAttribute(text)).toEqual({ DataType: 'String', StringValue: expected });
+});
+
+test('cuts a long text to 1,000 characters, never through a character', () => {
+  const cut = stringAttribute(`${'x'.repeat(998)}💾${'y'.repeat(50)}`).StringValue ?? '';
+  expect(cut.length).toBeLessThanOrEqual(1_000);
+  expect(cut.isWellFormed()).toBe(true);
+  expect(cut.endsWith('…')).toBe(true);
+});
+
+test('keeps ours before theirs, and never more than ten', () => {
+  const theirs = stringAttributes(Object.fromEntries(Array.from({ length: 10 }, (_, at) => [`t${at}`, 'x'])));
+  const merged = mergeAttributes(stringAttributes({ reason: 'ours', t0: 'ours' }), theirs);
+  expect(Object.keys(merged)).toHaveLength(10);
+  expect(merged['t0']?.StringValue).toBe('ours');
+  expect(Object.keys(merged)).not.toContain('t9');
+});

@@ -1,0 +1,30 @@
+/** String attributes within the rules of SQS, which refuses a whole message for one wrong character. */
+import type { MessageAttributeValue } from '@aws-sdk/client-sqs';
+
+/** https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-messages.html */
+export const MAX_ATTRIBUTES = 10;
+
+/** Longer than any detail worth reading; attributes count against the size of the message. */
+export const MAX_ATTRIBUTE_TEXT = 1_000;
+
+/** All that SQS does not take: https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html */
+const ILLEGAL = /[^\t\n\r\u{20}-\u{D7FF}\u{E000}-\u{FFFD}\u{10000}-\u{10FFFF}]/gu;
+
+export type Attributes = Readonly<Record<string, MessageAttributeValue>>;
+
+/** A string attribute of at most 1,000 characters; what SQS does not take becomes U+FFFD, and nothing at all a hyphen. */
+export function stringAttribute(text: string): MessageAttributeValue {
+  const legal = text.replaceAll(ILLEGAL, '\u{FFFD}');
+  const cut = legal.length <= MAX_ATTRIBUTE_TEXT ? legal : `${legal.slice(0, MAX_ATTRIBUTE_TEXT - 1)}…`;
+  return { DataType: 'String', StringValue: cut === '' ? '-' : cut.replaceAll(ILLEGAL, '\u{FFFD}') };
+}
+
+export function stringAttributes(texts: Readonly<Record<string, string>>): Attributes {
+  return Object.fromEntries(Object.entries(texts).map(([name, text]) => [name, stringAttribute(text)]));
+}
+
+/** Both; where they share a name `ours` wins, and where there are more than ten `theirs` give way, the last first. */
+export function mergeAttributes(ours: Attributes, theirs: Attributes): Attributes {
+  const rest = Object.entries(theirs).filter(([name]) => !Object.hasOwn(ours, name));
+  return { ...ours, ...Object.fromEntries(rest.slice(0, Math.max(0, MAX_ATTRIBUTES - Object.keys(ours).length))) };
+}

@@ -1,0 +1,138 @@
+/** Sees one received message through: hold it while it waits, let the handler decide, carry the decision out. */
+import type { Message, SQSClient } from '@aws-sdk/client-sqs';
+import type { AdapterLog } from './adapter-log.ts';
+import { fullJitter } from './backoff.ts';
+import { type Destinations, disposeMessage } from './dispose-message.ts';
+import type { Disposition } from './disposition.ts';
+import { holdMessage, type MessageLease } from './message-lease.ts';
+import { type QueueMessage, readQueueMessage } from './queue-message.ts';
+
+export interface MessageWorkerOptions {
+  readonly client: SQSClient;
+  readonly queueUrl: string;
+  readonly visibilitySeconds: number;
+  readonly heartbeatSeconds: number;
+  readonly destinations: Destinations;
+  readonly log: AdapterLog;
+  readonly retryBackoff: { readonly baseMs: number; readonly capMs: number };
+  handle(message: QueueMessage, signal: AbortSignal): Promise<Disposition>;
+  now(): Date;
+  random(): number;
+}
+
+/** A message that is kept hidden from others, until one of its two ends. */
+export interface HeldMessage {
+  readonly message: QueueMessage;
+  /** Fires when the message is, or soon will be, another consumer's. */
+  readonly lost: AbortSignal;
+  /** Lets the handler decide and carries the decision out. Never rejects. */
+  work(): Promise<void>;
+  /** Gives it back untouched, visible at once. Never rejects. */
+  giveBack(): Promise<void>;
+}
+
+export interface MessageWorker {
+  /** Holds a message from now on; undefined for an answer that is no SQS message. */
+  hold(raw: Message): HeldMessage | undefined;
+  /** Aborts the signal of every handler at work and gives its message back at once, without waiting for it. */
+  abandonAll(): void;
+  /** Messages at work now. */
+  readonly inFlight: number;
+}
+
+/** `give_back`: visible at once. `leave`: it may be another consumer's by now, so it is not touched. */
+type Decision = Disposition | { readonly do: 'give_back' } | { readonly do: 'leave' };
+
+export function createMessageWorker(options: MessageWorkerOptions): MessageWorker {
+  const { log } = options;
+  const abandons = new Set<() => void>();
+  let inFlight = 0;
+
+  const hold = (raw: Message, message: QueueMessage): HeldMessage => {
+    const context = { message_id: message.messageId, receive_count: message.receiveCount };
+    const lost = new AbortController();
+    const lease = holdMessage({
+      ...options,
+      receiptHandle: message.receiptHandle,
+      onHeartbeatFailed(error, isLost) {
+        log.warn({ event: isLost ? 'message.hold_lost' : 'message.heartbeat_failed', ...context, err: error });
+        if (isLost) lost.abort(new Error('the hold on the message was lost'));
+      },
+    });
+    const end = async (decide: () => Promise<Decision>) => {
+      try {
+        const decision = await decide();
+        await carryOut(decision, raw, message, lease);
+        log.debug({ event: 'message.disposed', ...context, do: decision.do });
+      } catch (error) {
+        // It was not deleted, so it becomes visible again when its visibility runs out.
+        log.warn({ event: 'message.disposal_failed', ...context, err: error });
+      } finally {
+        lease.end();
+      }
+    };
+    return {
+      message,
+      lost: lost.signal,
+      giveBack: () => end(async () => ({ do: lost.signal.aborted ? 'leave' : 'give_back' })),
+      async work() {
+        inFlight += 1;
+        await end(() => (lost.signal.aborted ? Promise.resolve({ do: 'leave' }) : askHandler(message, lost.signal)));
+        inFlight -= 1;
+      },
+    };
+  };
+
+  const carryOut = async (decision: Decision, raw: Message, message: QueueMessage, lease: MessageLease) => {
+    if (decision.do === 'leave') return;
+    if (decision.do === 'give_back') return lease.setVisibility(0);
+    const { destinations, now } = options;
+    return disposeMessage({ raw, message, disposition: decision, lease, destinations, now });
+  };
+
+  const askHandler = async (message: QueueMessage, lost: AbortSignal): Promise<Decision> => {
+    const abandoned = new AbortController();
+    const { promise: givenBack, resolve } = Promise.withResolvers<Decision>();
+    const abandon = () => {
+      // Before the signal, so that it wins over whatever the handler makes of the signal.
+      resolve({ do: 'give_back' });
+      abandoned.abort(new Error('the consumer stops'));
+    };
+    abandons.add(abandon);
+    const handled = handleOrRetry(message, AbortSignal.any([lost, abandoned.signal]), lost);
+    try {
+      return await Promise.race([handled, givenBack]);
+    } finally {
+      abandons.delete(abandon);
+    }
+  };
+
+  const handleOrRetry = async (message: QueueMessage, signal: AbortSignal, lost: AbortSignal): Promise<Decision> => {
+    try {
+      return await options.handle(message, signal);
+    } catch (error) {
+      if (lost.aborted) return { do: 'leave' };
+      const { messageId: message_id, receiveCount: receive_count } = message;
+      if (!signal.aborted) log.error({ event: 'message.handler_failed', message_id, receive_count, err: error });
+      const waitMs = fullJitter({ attempt: receive_count, ...options.retryBackoff, random: options.random });
+      return { do: 'retry', afterSeconds: Math.max(1, Math.ceil(waitMs / 1_000)) };
+    }
+  };
+
+  return {
+    hold(raw) {
+      try {
+        return hold(raw, readQueueMessage(raw));
+      } catch (error) {
+        log.warn({ event: 'message.unreadable', message_id: raw.MessageId, err: error });
+        return undefined;
+      }
+    },
+    abandonAll: () => {
+      for (const abandon of abandons) abandon();
+    },
+    get inFlight() {
+      return inFlight;
+    },
+  };
+}

@@ -1,0 +1,20 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { createQueueSender } from './queue-sender.ts';
+import { type LocalEngine, startLocalEngine } from './testing/local-engine.ts';
+
+let engine: LocalEngine;
+beforeAll(async () => {
+  engine = await startLocalEngine();
+});
+afterAll(() => engine.stop());
+
+test('a sender delays a message and sets its attributes', async () => {
+  const queue = engine.createQueue();
+  const sender = createQueueSender({ client: engine.sqs, queueUrl: queue.url });
+  const { messageId } = await sender.send({ body: 'now', attributes: { own: 'a\u0000b' } });
+  await sender.send({ body: 'later', delaySeconds: 900 });
+  const message = await queue.take();
+  expect(message).toMatchObject({ MessageId: messageId, Body: 'now' });
+  expect(message?.MessageAttributes?.['own']?.StringValue).toBe('a\u{FFFD}b');
+  expect(await queue.take()).toBeUndefined();
+});
