@@ -222,7 +222,7 @@ describe('an end that fails', () => {
     const { remove } = bench.store;
     bench.store.remove = async () => ({ removed: [], failed: [{ key, code: 'AccessDenied', message: 'locked' }] });
     expect(await bench.end(ended)).toMatchObject({ do: 'move' });
-    const open = [`1 objects could not be deleted: ${key} (AccessDenied)`];
+    const open = [`1 objects could not be deleted: ${key} (AccessDenied): locked`];
     expect(receiptsOf(bench)).toMatchObject([{ status: 'incomplete', settled_at: null, open }]);
     bench.store.remove = remove;
     bench.advance(1_000);
@@ -243,7 +243,7 @@ describe('an end that fails', () => {
       await bench.end(ended);
       bench.advance(600_000);
     }
-    const open = [`1 objects could not be deleted: ${key} (SlowDown)`];
+    const open = [`1 objects could not be deleted: ${key} (SlowDown): no`];
     expect(receiptsOf(bench)).toMatchObject([{ key: RECEIPT, status: 'incomplete', settled_at: null, open }]);
     bench.store.remove = remove;
     await bench.end(ended);
