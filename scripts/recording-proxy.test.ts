@@ -7,9 +7,12 @@ let engine: Server;
 let proxy: RecordingProxy;
 
 beforeAll(async () => {
-  // Says back what it got, and 403 where it is asked to.
+  const used = new WeakSet<object>();
+  // Says back what it got, and 403 where it is asked to. A second request on a connection finds it closed.
   engine = createServer((request, response) => {
-    text(request).then((body) => {
+    if (used.has(request.socket)) return request.socket.resetAndDestroy();
+    used.add(request.socket);
+    return text(request).then((body) => {
       response.writeHead(request.url?.includes('forbidden') ? 403 : 200, { 'x-host': request.headers.host ?? '' });
       response.end(`${request.method} ${request.url} ${body}`);
     });
@@ -41,4 +44,10 @@ test('counts a presigned URL only where the engine took it', async () => {
   await fetch(`${proxy.endpoint}/bucket/videos/forbidden.mp4?X-Amz-Signature=s`, { method: 'DELETE' });
   await (await fetch(`${proxy.endpoint}/bucket/videos/a.mp4?X-Amz-Signature=s`)).text();
   expect([...proxy.recorded()].filter((call) => call.startsWith('api'))).toEqual(['api s3:GetObject on videos']);
+});
+
+test('loses no request to a connection that the engine closes after an answer', async () => {
+  for (let asked = 0; asked < 3; asked += 1) {
+    expect((await fetch(`${proxy.endpoint}/bucket/${asked}`)).status).toBe(200);
+  }
 });

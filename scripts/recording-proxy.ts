@@ -1,5 +1,5 @@
 /** A proxy on loopback before an engine that passes everything on as it is, and notes which app made which call. */
-import { Agent, createServer, type IncomingMessage, request as send } from 'node:http';
+import { createServer, type IncomingMessage, request as send } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { pipeline } from 'node:stream/promises';
 import { readAwsCalls } from './aws-call.ts';
@@ -17,12 +17,12 @@ const READ_LIMIT = 2 * 1_048_576;
 
 export async function startRecordingProxy(upstream: string): Promise<RecordingProxy> {
   const { hostname, port } = new URL(upstream);
-  const agent = new Agent({ keepAlive: true, maxSockets: 1_024 });
   const seen = new Set<string>();
 
   const server = createServer((incoming, outgoing) => {
     const { method = 'GET', url: target = '/', headers } = incoming;
-    const outer = send({ hostname, port, agent, method, path: target, headers: forwarded(headers) });
+    // A connection each: on one that the engine is about to close a request is lost, and a proxy may not send it again.
+    const outer = send({ hostname, port, agent: false, method, path: target, headers: forwarded(headers) });
     outer.once('response', (answer) => {
       outgoing.writeHead(answer.statusCode ?? 502, answer.rawHeaders);
       pipeline(answer, outgoing).catch(() => outgoing.destroy());
@@ -50,6 +50,8 @@ export async function startRecordingProxy(upstream: string): Promise<RecordingPr
       return body;
     }
   });
+  // Nor are those who ask hung up on between two requests.
+  server.keepAliveTimeout = 0;
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const address = server.address();
   if (typeof address !== 'object' || address === null) throw new Error('no free port on loopback');
@@ -59,7 +61,6 @@ export async function startRecordingProxy(upstream: string): Promise<RecordingPr
     async close() {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
-      agent.destroy();
     },
   };
 }

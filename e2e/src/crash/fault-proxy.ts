@@ -3,7 +3,7 @@
  * what a test holds, answers itself or breaks there, the network could have.
  */
 import { once } from 'node:events';
-import { Agent, createServer, type IncomingMessage, type ServerResponse, request as send } from 'node:http';
+import { createServer, type IncomingMessage, type ServerResponse, request as send } from 'node:http';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { PassingRequest } from './request-kind.ts';
 
@@ -39,7 +39,6 @@ export interface FaultProxy {
 const LAST_ANSWERS_MS = 5_000;
 
 export async function startFaultProxy(upstream: string, hooks: ProxyHooks): Promise<FaultProxy> {
-  const agent = new Agent({ keepAlive: true, maxSockets: 256 });
   const passing = new Set<Promise<void>>();
   const server = createServer((incoming, outgoing) => {
     const passage = pass(incoming, outgoing)
@@ -82,7 +81,8 @@ export async function startFaultProxy(upstream: string, hooks: ProxyHooks): Prom
     const outer = send({
       host: hostname,
       port,
-      agent,
+      // A connection each: what breaks is to be what a test breaks, never one that the engine closed just then.
+      agent: false,
       method: request.method,
       path: request.target,
       headers: { ...request.headers },
@@ -96,6 +96,7 @@ export async function startFaultProxy(upstream: string, hooks: ProxyHooks): Prom
     return { status: response.statusCode ?? 502, headers: response.headers, body: await readAll(response) };
   }
 
+  server.keepAliveTimeout = 0;
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   const address = server.address();
@@ -109,7 +110,6 @@ export async function startFaultProxy(upstream: string, hooks: ProxyHooks): Prom
       await closed;
       // What a poll still brings is to be seen, though nobody is left to take it.
       await Promise.race([Promise.all(passing), pause(LAST_ANSWERS_MS, undefined, { ref: false })]);
-      agent.destroy();
     },
   };
 }
