@@ -36,3 +36,5 @@ export function readReaperConfig(env: Environment) {
     logLevel: values.LOG_LEVEL,
   };
 }
+
+export type ReaperConfig = ReturnType<typeof readReaperConfig>;

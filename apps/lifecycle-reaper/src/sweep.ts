@@ -28,7 +28,7 @@ export const RECEIPTS: readonly DueKind[] = ['receipt'];
 
 /**
  * One round, for work of these kinds. Safe beside others of its kind: every piece of work may be done twice, and its note goes last. One piece
- * that fails is logged and left for the next round. @returns how many pieces were done.
+ * that fails is logged and left for the next round. @returns how many pieces were done. @throws the signal's reason.
  */
 export async function sweep(ports: SweepPorts, kinds: readonly DueKind[], options: CallOptions = {}): Promise<number> {
   const { store, layout, log, now } = ports;
@@ -50,6 +50,8 @@ export async function sweep(ports: SweepPorts, kinds: readonly DueKind[], option
       done += 1;
       log.info({ event: `sweep.${due.kind}.done`, key });
     } catch (error) {
+      // Told to end: this piece and all that follow are the next round's, and nobody has to act.
+      options.signal?.throwIfAborted();
       log.error({ event: `sweep.${due.kind}.failed`, key, err: error });
     }
   }

@@ -1,75 +1,21 @@
-/** The API's process: reads the environment, builds clients, serves, stops in order. */
-import { randomBytes, randomUUID } from 'node:crypto';
+/** The API's process: reads the environment, serves, stops in order. */
+import { randomUUID } from 'node:crypto';
 import { announceReady } from '@reelkeep/runtime/announce-ready';
 import { createLogger } from '@reelkeep/runtime/logger';
 import { createMetrics } from '@reelkeep/runtime/metrics';
 import { runMain } from '@reelkeep/runtime/run-main';
 import { onShutdown } from '@reelkeep/runtime/shutdown';
-import { createInspectUpload } from '@reelkeep/s3-adapter/inspect-upload';
-import { readLifecycle } from '@reelkeep/s3-adapter/read-lifecycle';
-import { createRestoreVideo } from '@reelkeep/s3-adapter/restore-object';
-import { createS3Client } from '@reelkeep/s3-adapter/s3-client';
-import { createS3ObjectStore } from '@reelkeep/s3-adapter/s3-object-store';
-import { createTenantSigners } from '@reelkeep/s3-adapter/tenant-signers';
-import type { ApiBucket } from './api-deps.ts';
-import { createApp } from './app.ts';
 import { readConfig } from './config.ts';
-import { countRequests } from './count-requests.ts';
-import { createCursorSeal } from './cursor-seal.ts';
 import { startHttpServer } from './http-server.ts';
-import { createRateLimit } from './rate-limit.ts';
-import { ROUTE_TEMPLATES } from './route-templates.ts';
-import { createTokenVerifier } from './tenant-auth.ts';
-import { cacheTokens } from './token-cache.ts';
+import { wireApi } from './wire-api.ts';
 
 /** Requests under way get so long to end. */
 const GRACE_MS = 8_000;
-/** Nobody's page waits for a count. */
-const COUNTING_TUNING = {
-  connectionTimeoutMs: 1_000,
-  requestTimeoutMs: 30_000,
-  maxAttempts: 3,
-  maxSockets: 8,
-} as const;
-/** A page waits for this API: S3 must say quickly that it is away, and a second try must still fit. */
-const S3_TUNING = { connectionTimeoutMs: 1_000, requestTimeoutMs: 5_000, maxAttempts: 2, maxSockets: 128 } as const;
 
 runMain('presign-api', async () => {
   const config = readConfig(process.env);
-  const { s3, auth } = config;
   const log = createLogger({ name: 'presign-api', level: config.logLevel, perTurn: true });
-  const now = () => new Date();
-  if (s3.bucket === undefined) {
-    log.warn(
-      { event: 'store.not_configured' },
-      'S3_BUCKET_NAME is not set: only provider URLs that callers send along are given out',
-    );
-  }
-  const bucket = s3.bucket === undefined ? undefined : wireBucket(s3.bucket);
-  const { requestsPerMinute: quota } = config;
-  const app = createApp({
-    bucket,
-    verifyToken: cacheTokens({ verify: createTokenVerifier({ ...auth, now }), revision: auth.key.revision, now }),
-    authStanding: auth.key.probe,
-    rateLimit: quota === 0 ? undefined : createRateLimit({ quota, windowSeconds: 60, now }),
-    // Without a secret that all replicas share, a cursor is good for this process alone.
-    cursorSeal: createCursorSeal(config.cursorSecret ?? randomBytes(32)),
-    settings: {
-      videoPrefix: s3.videoPrefix,
-      ledgerPrefix: s3.ledgerPrefix,
-      defaultExpiresSeconds: config.defaultExpiresSeconds,
-      maxExpiresSeconds: config.maxExpiresSeconds,
-      corsOrigins: config.corsOrigins,
-      providerHeaders: config.providerHeaders,
-      providerProfiles: config.providerProfiles,
-      prices: config.prices,
-    },
-    log,
-    metrics: countRequests(createMetrics({ processMetrics: true }), ROUTE_TEMPLATES),
-    now,
-    newRequestId: randomUUID,
-    newAttemptId: () => randomBytes(6).toString('hex'),
-  });
+  const app = wireApi({ config, log, metrics: createMetrics({ processMetrics: true }), now: () => new Date() });
   const { host, port } = config;
   const server = await startHttpServer({
     host,
@@ -79,20 +25,6 @@ runMain('presign-api', async () => {
     onRefused: (request_id, err) => log.info({ event: 'http.request.refused', request_id, err }),
   });
   onShutdown({ graceMs: GRACE_MS, log, stop: (signal) => server.close(signal) });
-  log.info({ event: 'api.started', host, port: server.port, bucket: s3.bucket });
+  log.info({ event: 'api.started', host, port: server.port, bucket: config.s3.bucket });
   announceReady({ port: server.port });
-
-  function wireBucket(name: string): ApiBucket {
-    const client = createS3Client(s3.connection, S3_TUNING);
-    const { connection, storageClass, videoPrefix } = s3;
-    const target = { client, bucket: name };
-    return {
-      store: createS3ObjectStore({ ...target, storageClass }),
-      counting: createS3ObjectStore({ client: createS3Client(connection, COUNTING_TUNING), bucket: name }),
-      signerOf: createTenantSigners({ connection, bucket: name, storageClass, videoPrefix, roleArn: config.roleArn }),
-      restore: createRestoreVideo(target),
-      inspect: createInspectUpload(target),
-      lifecycle: () => readLifecycle(target),
-    };
-  }
 });

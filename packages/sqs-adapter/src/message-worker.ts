@@ -10,11 +10,14 @@ import { type QueueMessage, readQueueMessage } from './queue-message.ts';
 export interface MessageWorkerOptions {
   readonly client: SQSClient;
   readonly queueUrl: string;
+  /** Whole seconds, 2 or more: for so long a message stays hidden after its consumer has died. */
   readonly visibilitySeconds: number;
-  readonly heartbeatSeconds: number;
+  /** Default: a third of `visibilitySeconds`. */
+  readonly heartbeatSeconds?: number;
   readonly destinations: Destinations;
   readonly log: AdapterLog;
-  readonly retryBackoff: { readonly baseMs: number; readonly capMs: number };
+  /** Of the wait after a handler threw, by how often the message was received. Default: 2 s, doubling up to 15 min. */
+  readonly retryBackoff?: { readonly baseMs: number; readonly capMs: number };
   handle(message: QueueMessage, signal: AbortSignal): Promise<Disposition>;
   now(): Date;
   random(): number;
@@ -25,8 +28,8 @@ export interface HeldMessage {
   readonly message: QueueMessage;
   /** Fires when the message is, or soon will be, another consumer's. */
   readonly lost: AbortSignal;
-  /** Lets the handler decide and carries the decision out. Never rejects. */
-  work(): Promise<void>;
+  /** Lets the handler decide and carries the decision out. Says whether it is gone from its queue; never rejects. */
+  work(): Promise<boolean>;
   /** Gives it back untouched, visible at once. Never rejects. */
   giveBack(): Promise<void>;
 }
@@ -40,11 +43,15 @@ export interface MessageWorker {
   readonly inFlight: number;
 }
 
+const RETRY_BACKOFF = { baseMs: 2_000, capMs: 900_000 };
+
 /** `give_back`: visible at once. `leave`: it may be another consumer's by now, so it is not touched. */
 type Decision = Disposition | { readonly do: 'give_back' } | { readonly do: 'leave' };
+/** After these it is in its queue still. */
+const STAYS: ReadonlySet<Decision['do']> = new Set(['retry', 'give_back', 'leave']);
 
 export function createMessageWorker(options: MessageWorkerOptions): MessageWorker {
-  const { log } = options;
+  const { log, visibilitySeconds, heartbeatSeconds = visibilitySeconds / 3, retryBackoff = RETRY_BACKOFF } = options;
   const abandons = new Set<() => void>();
   let inFlight = 0;
 
@@ -53,6 +60,7 @@ export function createMessageWorker(options: MessageWorkerOptions): MessageWorke
     const lost = new AbortController();
     const lease = holdMessage({
       ...options,
+      heartbeatSeconds,
       receiptHandle: message.receiptHandle,
       onHeartbeatFailed(error, isLost) {
         log.warn({ event: isLost ? 'message.hold_lost' : 'message.heartbeat_failed', ...context, err: error });
@@ -64,9 +72,11 @@ export function createMessageWorker(options: MessageWorkerOptions): MessageWorke
         const decision = await decide();
         await carryOut(decision, raw, message, lease);
         log.debug({ event: 'message.disposed', ...context, do: decision.do });
+        return !STAYS.has(decision.do);
       } catch (error) {
         // It was not deleted, so it becomes visible again when its visibility runs out.
         log.warn({ event: 'message.disposal_failed', ...context, err: error });
+        return false;
       } finally {
         lease.end();
       }
@@ -74,11 +84,14 @@ export function createMessageWorker(options: MessageWorkerOptions): MessageWorke
     return {
       message,
       lost: lost.signal,
-      giveBack: () => end(async () => ({ do: lost.signal.aborted ? 'leave' : 'give_back' })),
+      async giveBack() {
+        await end(async () => ({ do: lost.signal.aborted ? 'leave' : 'give_back' }));
+      },
       async work() {
         inFlight += 1;
-        await end(() => (lost.signal.aborted ? Promise.resolve({ do: 'leave' }) : askHandler(message, lost.signal)));
+        const gone = await end(async () => (lost.signal.aborted ? { do: 'leave' } : askHandler(message, lost.signal)));
         inFlight -= 1;
+        return gone;
       },
     };
   };
@@ -114,7 +127,7 @@ export function createMessageWorker(options: MessageWorkerOptions): MessageWorke
       if (lost.aborted) return { do: 'leave' };
       const { messageId: message_id, receiveCount: receive_count } = message;
       if (!signal.aborted) log.error({ event: 'message.handler_failed', message_id, receive_count, err: error });
-      const waitMs = fullJitter({ attempt: receive_count, ...options.retryBackoff, random: options.random });
+      const waitMs = fullJitter({ attempt: receive_count, ...retryBackoff, random: options.random });
       return { do: 'retry', afterSeconds: Math.max(1, Math.ceil(waitMs / 1_000)) };
     }
   };

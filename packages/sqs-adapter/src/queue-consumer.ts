@@ -13,21 +13,15 @@ import { createWaitingRoom } from './waiting-room.ts';
  * `handle` says what becomes of a message; when it throws, the message is retried. Its signal fires when the hold on the
  * message is lost or the consumer stops for good; what it returns after such a stop is ignored, the message was given back.
  */
-export interface QueueConsumerOptions extends Omit<MessageWorkerOptions, 'heartbeatSeconds' | 'retryBackoff'> {
+export interface QueueConsumerOptions extends MessageWorkerOptions {
   /** Messages worked on at the same time, 1 or more; or slots shared with other consumers. */
   readonly slots: number | SlotPool;
   /** Messages received beyond the free slots, so that there is a choice of which goes first. Default 0. */
   readonly prefetch?: number;
   /** Where a message stands among those that wait. Default: in the order they came. */
   readonly rank?: (message: QueueMessage) => Contender;
-  /** Whole seconds, 2 or more: for so long a message stays hidden after its consumer has died. */
-  readonly visibilitySeconds: number;
-  /** Default: a third of `visibilitySeconds`. */
-  readonly heartbeatSeconds?: number;
   /** Of a long poll, 1 to 20; the default is 20. */
   readonly waitSeconds?: number;
-  /** Of the wait after a handler threw, by how often the message was received. Default: 2 s, doubling up to 15 min. */
-  readonly retryBackoff?: { readonly baseMs: number; readonly capMs: number };
 }
 
 export interface QueueConsumer {
@@ -56,11 +50,7 @@ const MAX_BATCH = 10;
 export function createQueueConsumer(options: QueueConsumerOptions): QueueConsumer {
   const { client, queueUrl, visibilitySeconds, log, random, prefetch = 0 } = options;
   const pool = typeof options.slots === 'number' ? createSlotPool(options.slots) : options.slots;
-  const worker = createMessageWorker({
-    ...options,
-    heartbeatSeconds: options.heartbeatSeconds ?? visibilitySeconds / 3,
-    retryBackoff: options.retryBackoff ?? { baseMs: 2_000, capMs: 900_000 },
-  });
+  const worker = createMessageWorker(options);
   const room = createWaitingRoom({
     pool,
     prefetch,

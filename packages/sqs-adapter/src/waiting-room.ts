@@ -39,7 +39,7 @@ const HANG_UP_MS = 200;
 export function createWaitingRoom(options: WaitingRoomOptions): WaitingRoom {
   const { pool, prefetch, batch, rank, givesBackAfterMs } = options;
   const leavers = new Map<HeldMessage, (after?: Promise<void>) => void>();
-  const underWay = new Set<Promise<void>>();
+  const underWay = new Set<Promise<unknown>>();
   let polls = 0;
   let flowing = false;
   let open = true;
@@ -52,7 +52,7 @@ export function createWaitingRoom(options: WaitingRoomOptions): WaitingRoom {
     changed.resolve();
     changed = Promise.withResolvers();
   };
-  const track = (work: Promise<void>) => {
+  const track = (work: Promise<unknown>) => {
     const ended = work.finally(() => {
       underWay.delete(ended);
       notify();
@@ -81,11 +81,11 @@ export function createWaitingRoom(options: WaitingRoomOptions): WaitingRoom {
       if (closed) return track(held.giveBack());
       const job: SlotJob = {
         ...rank(held.message),
-        run() {
+        async run() {
           forget();
           const work = held.work();
           track(work);
-          return work;
+          await work;
         },
       };
       const leave = (after = Promise.resolve()) => {

@@ -1,0 +1,100 @@
+/** What the reaper is made of, however it runs: as a process that polls, or as a function that is invoked. */
+import type { DueKind } from '@reelkeep/core/ledger';
+import type { Logger } from '@reelkeep/runtime/logger';
+import type { Metrics } from '@reelkeep/runtime/metrics';
+import { createMultipartUploads } from '@reelkeep/s3-adapter/multipart-uploads';
+import { createS3Client } from '@reelkeep/s3-adapter/s3-client';
+import { createS3ObjectStore } from '@reelkeep/s3-adapter/s3-object-store';
+import type { MessageWorkerOptions } from '@reelkeep/sqs-adapter/message-worker';
+import { createOutcomePublisher } from '@reelkeep/sqs-adapter/outcome-publisher';
+import { createQueueSender } from '@reelkeep/sqs-adapter/queue-sender';
+import { createSnsClient, createSqsClient } from '@reelkeep/sqs-adapter/sqs-client';
+import type { ReaperConfig } from './config.ts';
+import { createMessageHandler } from './handle-message.ts';
+import { createReapedPublisher } from './publish-reaped.ts';
+import type { ReapPorts } from './reap-campaign.ts';
+import { createReaperMetrics } from './reaper-metrics.ts';
+import { sweep } from './sweep.ts';
+
+/** For how long an event stays hidden when its worker dies, in seconds; while work goes on a heartbeat extends it. */
+const VISIBILITY_SECONDS = 120;
+/** Campaigns reaped at once by one process: the work is requests, not bytes. */
+export const SLOTS = 4;
+
+/** @returns how many pieces were done. */
+export type SweepRound = (kinds: readonly DueKind[], signal: AbortSignal) => Promise<number>;
+
+export interface Reaper {
+  /** How an end from the queue is handled, and what becomes of it then. */
+  readonly messages: MessageWorkerOptions;
+  /** One round for what has fallen due; undefined where no bucket is configured. */
+  readonly sweepRound: SweepRound | undefined;
+  close(): void;
+}
+
+export interface ReaperParts {
+  readonly config: ReaperConfig;
+  readonly log: Logger;
+  readonly metrics: Metrics;
+  readonly now: () => Date;
+  /** Told that a campaign was reaped, and its receipt can be completed. */
+  readonly onReaped?: () => void;
+}
+
+export function wireReaper({ config, log, metrics, now, onReaped = () => {} }: ReaperParts): Reaper {
+  const { s3, region, queues } = config;
+  const sqs = createSqsClient({ region });
+  const sns = createSnsClient({ region });
+  const publisher = createOutcomePublisher({ client: sns, topicArn: config.outcomeTopicArn, log });
+  const publishReaped = createReapedPublisher({
+    publish: (outcome, options) => publisher.publish(outcome, options),
+    now,
+  });
+  const reaping = s3.bucket === undefined ? undefined : reapPorts(s3.bucket);
+  if (reaping === undefined) {
+    log.warn({ event: 'store.not_configured' }, 'S3_BUCKET_NAME is not set: ends of campaigns wait in the queue');
+  }
+  const reaperMetrics = createReaperMetrics(metrics);
+  return {
+    messages: {
+      client: sqs,
+      queueUrl: queues.campaigns,
+      visibilitySeconds: VISIBILITY_SECONDS,
+      destinations: {
+        deadLetter: createQueueSender({ client: sqs, queueUrl: queues.deadLetter }),
+        // An end that has to wait goes back into its own queue, as a message with a fresh receive count.
+        retry: createQueueSender({ client: sqs, queueUrl: queues.campaigns }),
+      },
+      handle: createMessageHandler({ reaping, publishReaped, onReaped, metrics: reaperMetrics, now, log }),
+      log,
+      now,
+      random: Math.random,
+    },
+    sweepRound: reaping && ((kinds, signal) => sweep({ ...reaping, ...sweepPorts() }, kinds, { signal })),
+    close() {
+      for (const client of [sqs, sns]) client.destroy();
+    },
+  };
+
+  function sweepPorts() {
+    return {
+      publishReaped,
+      onReaped(settled: Parameters<typeof reaperMetrics.reaped>[0]) {
+        reaperMetrics.reaped(settled);
+        onReaped();
+      },
+      log,
+    };
+  }
+
+  function reapPorts(bucket: string): ReapPorts {
+    const client = createS3Client(s3.connection);
+    return {
+      store: createS3ObjectStore({ client, bucket }),
+      uploads: createMultipartUploads({ client, bucket }),
+      layout: { videoPrefix: s3.videoPrefix, ledgerPrefix: s3.ledgerPrefix },
+      now,
+      scan: config.scan,
+    };
+  }
+}
