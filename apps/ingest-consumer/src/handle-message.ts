@@ -12,7 +12,7 @@ import type { LogFields, Logger } from '@reelkeep/runtime/logger';
 import type { Disposition } from '@reelkeep/sqs-adapter/disposition';
 import type { QueueMessage } from '@reelkeep/sqs-adapter/queue-message';
 import { identifyMessage } from './identify-message.ts';
-import type { IngestMetrics } from './ingest-metrics.ts';
+import type { HandlerOutcome, IngestMetrics } from './ingest-metrics.ts';
 import type { IngestVideo } from './ingest-video.ts';
 import { findProviderFailure } from './provider-failure.ts';
 import type { ProviderHeaders } from './provider-headers.ts';
@@ -46,6 +46,16 @@ export function createMessageHandler(ports: HandlerPorts) {
 
   return async function handleMessage(message: QueueMessage, signal: AbortSignal): Promise<Disposition> {
     const startedAt = now();
+    try {
+      return await handle(message, signal, startedAt);
+    } catch (error) {
+      // Work that was stopped has not failed.
+      if (!signal.aborted) metrics.handled('failed', (now().getTime() - startedAt.getTime()) / 1_000);
+      throw error;
+    }
+  };
+
+  async function handle(message: QueueMessage, signal: AbortSignal, startedAt: Date): Promise<Disposition> {
     const travels = readTravels(message);
     const log = ports.log.child({ message_id: travels.messageId, receive_count: message.receiveCount });
     log.debug({ event: 'message.received' });
@@ -94,7 +104,8 @@ export function createMessageHandler(ports: HandlerPorts) {
       const promoted = travels.fallbackAt !== undefined;
       const outcome = { key, bytes, sha256, already_stored: alreadyStored, promoted, ...published() };
       await publish({ type: 'video.stored', ...about, ...outcome }, { signal });
-      metrics.stored({ bytes, alreadyStored, secondsSinceSent: (now().getTime() - message.sentAt.getTime()) / 1_000 });
+      metrics.stored({ bytes, alreadyStored, sentAt: message.sentAt });
+      metrics.ended('stored', message.sentAt);
       unsettled.settled(travels.messageId);
       finish(known, 'info', 'video.stored', { outcome: 'stored', bytes, already_stored: alreadyStored, promoted });
       return { do: 'acknowledge' };
@@ -117,7 +128,12 @@ export function createMessageHandler(ports: HandlerPorts) {
         expires_at,
         will_retry: willRetry,
       });
-      if (willRetry) return park(travels, unsettled.fallbackAt(travels.messageId) ?? before);
+      if (willRetry) {
+        metrics.parked(reason);
+        unsettled.waits(travels.messageId, reason);
+        return park(travels, unsettled.fallbackAt(travels.messageId) ?? before);
+      }
+      metrics.ended('fallback', message.sentAt);
       unsettled.settled(travels.messageId);
       return { do: 'acknowledge' };
 
@@ -151,6 +167,7 @@ export function createMessageHandler(ports: HandlerPorts) {
       const decision = putOff({ reason, detail, retryAfterSeconds, ...rest });
       if (decision.do === 'give_up') return reject(about, decision.reason, decision.detail);
       metrics.retried(reason);
+      unsettled.waits(travels.messageId, reason);
       const retry_after_s = decision.afterSeconds;
       finish(known, 'info', 'video.put_off', { outcome: 'retry', reason, detail, retry_after_s });
       return decision.disposition;
@@ -163,6 +180,7 @@ export function createMessageHandler(ports: HandlerPorts) {
     ): Promise<Disposition> {
       await publish({ type: 'video.rejected', ...who, reason, detail, ...published() }, { signal });
       metrics.rejected(reason);
+      metrics.ended('rejected', message.sentAt);
       unsettled.settled(travels.messageId);
       finish(log.child({ ...who }), 'warn', 'video.rejected', { outcome: 'rejected', reason, detail });
       return { do: 'dead_letter', reason, detail };
@@ -172,10 +190,17 @@ export function createMessageHandler(ports: HandlerPorts) {
       return { message_id: travels.messageId, at: now().toISOString() };
     }
 
-    function finish(to: Logger, level: 'debug' | 'info' | 'warn', event: string, fields: LogFields): void {
-      to[level]({ event, ...fields, duration_ms: now().getTime() - startedAt.getTime() });
+    function finish(
+      to: Logger,
+      level: 'debug' | 'info' | 'warn',
+      event: string,
+      fields: LogFields & { readonly outcome: HandlerOutcome },
+    ): void {
+      const duration_ms = now().getTime() - startedAt.getTime();
+      metrics.handled(fields.outcome, duration_ms / 1_000);
+      to[level]({ event, ...fields, duration_ms });
     }
-  };
+  }
 
   function urlRefusal({ original_url, url_refresh }: VideoGenerated): string | undefined {
     try {

@@ -1,109 +1,108 @@
-/** What the ingest consumer counts, declared once. */
-import { FALLBACK_REASONS, type FallbackReason, REASONS, type Reason } from '@reelkeep/core/reasons';
-import type { Metrics } from '@reelkeep/runtime/metrics';
+/** Counts what the ingest consumer does, under the names that core declares. */
+import { INGEST_METRICS } from '@reelkeep/core/metrics/ingest-metrics';
+import type { FallbackReason, Reason } from '@reelkeep/core/reasons';
+import type { StoreHealth } from '@reelkeep/core/store-health';
+import type { LabelValues, Metrics } from '@reelkeep/runtime/metrics';
+import type { QueueDepth } from '@reelkeep/sqs-adapter/queue-depth';
+import type { QueueMessage } from '@reelkeep/sqs-adapter/queue-message';
 import type { Risk } from './unsettled.ts';
 
+type Labels<Name extends keyof typeof INGEST_METRICS> = LabelValues<(typeof INGEST_METRICS)[Name]['labels']>;
+export type HandlerOutcome = Labels<'timeInHandler'>['outcome'];
+type WatchedQueue = Labels<'queueMessages'>['queue'];
+
 export interface IngestMetrics {
-  stored(video: { readonly bytes: number; readonly alreadyStored: boolean; readonly secondsSinceSent: number }): void;
+  /** Work on a message begins. */
+  received(queue: Labels<'timeInQueue'>['queue'], message: Pick<QueueMessage, 'arrivedAt' | 'receiveCount'>): void;
+  /** Work on a message has come to this. */
+  handled(outcome: HandlerOutcome, seconds: number): void;
+  /** No more is to come of a message. */
+  ended(outcome: Labels<'messageLife'>['outcome'], sentAt: Date): void;
+  stored(video: { readonly bytes: number; readonly alreadyStored: boolean; readonly sentAt: Date }): void;
   fallback(reason: FallbackReason): void;
+  parked(reason: Labels<'parked'>['reason']): void;
   retried(reason: Reason): void;
   rejected(reason: Reason): void;
-  storeUp(up: boolean): void;
-  /** Messages in the retry queue: those that wait for S3, or for a provider that keeps failing. */
-  parked(messages: number): void;
+  /** At every change between up and down. */
+  storeChanged(health: StoreHealth): void;
+  queueDepth(queue: WatchedQueue, depth: QueueDepth): void;
   /** Of the videos stored so far, in bytes; 0 before the first. */
   readonly meanBytes: number;
 }
 
-/** Upper bounds in seconds: a video is durable in tenths of a second, or after an outage of hours. */
-const DURABLE_BUCKETS = [0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 1_800, 7_200, 43_200];
+export interface Observed {
+  /** Both asked at each scrape. */
+  readonly risk: () => Risk;
+  readonly inFlight: () => number;
+  readonly slots: number;
+  readonly now: () => Date;
+}
 
-/** @param risk asked at each scrape. */
-export function createIngestMetrics(metrics: Metrics, risk: () => Risk): IngestMetrics {
+export function createIngestMetrics(metrics: Metrics, { risk, inFlight, slots, now }: Observed): IngestMetrics {
   let videos = 0;
   let storedBytes = 0;
-  const reasonLabels = { reason: enumKeys(REASONS) };
-  const stored = metrics.counter({
-    name: 'reelkeep_ingest_stored_total',
-    help: 'Videos stored, or found already stored',
-    labels: { already_stored: ['true', 'false'] },
+  let lostAt: Date | undefined;
+  const secondsSince = (instant: Date) => Math.max(0, (now().getTime() - instant.getTime()) / 1_000);
+
+  const stored = metrics.counter(INGEST_METRICS.stored);
+  const bytes = metrics.counter(INGEST_METRICS.bytes);
+  const timeInQueue = metrics.histogram(INGEST_METRICS.timeInQueue);
+  const timeInHandler = metrics.histogram(INGEST_METRICS.timeInHandler);
+  const durable = metrics.histogram(INGEST_METRICS.messageToDurable);
+  const quantiles = metrics.summary(INGEST_METRICS.messageToDurableQuantiles);
+  const life = metrics.histogram(INGEST_METRICS.messageLife);
+  const fallback = metrics.counter(INGEST_METRICS.fallback);
+  const parked = metrics.counter(INGEST_METRICS.parked);
+  const retried = metrics.counter(INGEST_METRICS.retried);
+  const rejected = metrics.counter(INGEST_METRICS.rejected);
+  const failed = metrics.counter(INGEST_METRICS.failed);
+  const storeLost = metrics.counter(INGEST_METRICS.storeLost);
+  const queueMessages = metrics.gauge(INGEST_METRICS.queueMessages);
+  metrics.gauge(INGEST_METRICS.storeUp, (set) => set({}, lostAt === undefined ? 1 : 0));
+  metrics.gauge(INGEST_METRICS.storeDown, (set) => set({}, lostAt === undefined ? 0 : secondsSince(lostAt)));
+  metrics.gauge(INGEST_METRICS.waitingVideos, (set) => {
+    const { waiting } = risk();
+    for (const reason of INGEST_METRICS.waitingVideos.labels.reason) set({ reason }, waiting.get(reason) ?? 0);
   });
-  const bytes = metrics.counter({ name: 'reelkeep_ingest_bytes_total', help: 'Bytes stored', labels: {} });
-  const durable = metrics.histogram({
-    name: 'reelkeep_ingest_message_to_durable_seconds',
-    help: 'From the first send of the message to its video being stored',
-    labels: {},
-    buckets: DURABLE_BUCKETS,
-  });
-  const quantiles = metrics.summary({
-    name: 'reelkeep_ingest_message_to_durable_quantiles_seconds',
-    help: 'The same, as the median and the 99th percentile of the last ten minutes of this process',
-    labels: {},
-    quantiles: [0.5, 0.99],
-    windowSeconds: 600,
-  });
-  const fallback = metrics.counter({
-    name: 'reelkeep_ingest_fallback_total',
-    help: 'Fallback outcomes published',
-    labels: { reason: enumKeys(FALLBACK_REASONS) },
-  });
-  const retried = metrics.counter({
-    name: 'reelkeep_ingest_retried_total',
-    help: 'Messages given back for a later try',
-    labels: reasonLabels,
-  });
-  const rejected = metrics.counter({
-    name: 'reelkeep_ingest_rejected_total',
-    help: 'Messages sent to the DLQ',
-    labels: reasonLabels,
-  });
-  const storeUp = metrics.gauge({ name: 'reelkeep_ingest_store_up', help: '1 while S3 answers, else 0', labels: {} });
-  storeUp.set({}, 1);
-  const parked = metrics.gauge({
-    name: 'reelkeep_ingest_parked_messages',
-    help: 'Messages in the retry queue, by its own approximate count',
-    labels: {},
-  });
-  metrics.gauge({
-    name: 'reelkeep_ingest_first_expiry_seconds',
-    help: 'Until the first link of a video that is not stored yet dies; +Inf when none says, negative once it has died',
-    labels: {},
-    current: () => risk().secondsToExpiry,
-  });
-  metrics.gauge({
-    name: 'reelkeep_ingest_at_risk_bytes',
-    help: 'Of videos that this process received and nobody stored yet: declared, or the mean of those stored',
-    labels: {},
-    current: () => risk().bytes,
-  });
-  metrics.gauge({
-    name: 'reelkeep_ingest_at_risk_videos',
-    help: 'Videos that this process received and nobody stored yet',
-    labels: {},
-    current: () => risk().videos,
-  });
+  metrics.gauge(INGEST_METRICS.firstExpiry, (set) => set({}, risk().secondsToExpiry));
+  metrics.gauge(INGEST_METRICS.atRiskBytes, (set) => set({}, risk().bytes));
+  metrics.gauge(INGEST_METRICS.atRiskVideos, (set) => set({}, risk().videos));
+  metrics.gauge(INGEST_METRICS.slots, (set) => set({}, slots));
+  metrics.gauge(INGEST_METRICS.inFlight, (set) => set({}, inFlight()));
+
   return {
-    stored(video) {
-      stored.inc({ already_stored: video.alreadyStored ? 'true' : 'false' });
-      if (video.alreadyStored) return;
-      bytes.inc({}, video.bytes);
+    received(queue, { arrivedAt, receiveCount }) {
+      // Later receives come after waits that were wanted.
+      if (receiveCount === 1) timeInQueue.observe({ queue }, secondsSince(arrivedAt));
+    },
+    handled(outcome, seconds) {
+      timeInHandler.observe({ outcome }, seconds);
+      if (outcome === 'failed') failed.inc({});
+    },
+    ended: (outcome, sentAt) => life.observe({ outcome }, secondsSince(sentAt)),
+    stored({ bytes: sizeBytes, alreadyStored, sentAt }) {
+      stored.inc({ already_stored: alreadyStored ? 'true' : 'false' });
+      if (alreadyStored) return;
+      bytes.inc({}, sizeBytes);
       videos += 1;
-      storedBytes += video.bytes;
-      const seconds = Math.max(0, video.secondsSinceSent);
+      storedBytes += sizeBytes;
+      const seconds = secondsSince(sentAt);
       durable.observe({}, seconds);
       quantiles.observe({}, seconds);
     },
     fallback: (reason) => fallback.inc({ reason }),
+    parked: (reason) => parked.inc({ reason }),
     retried: (reason) => retried.inc({ reason }),
     rejected: (reason) => rejected.inc({ reason }),
-    storeUp: (up) => storeUp.set({}, up ? 1 : 0),
-    parked: (messages) => parked.set({}, messages),
+    storeChanged(health) {
+      lostAt = health.state === 'down' ? health.since : undefined;
+      if (health.state === 'down' && health.reason !== 's3_not_configured') storeLost.inc({ reason: health.reason });
+    },
+    queueDepth(queue, depth) {
+      for (const state of INGEST_METRICS.queueMessages.labels.state) queueMessages.set({ queue, state }, depth[state]);
+    },
     get meanBytes() {
       return videos === 0 ? 0 : storedBytes / videos;
     },
   };
-}
-
-function enumKeys<K extends string>(table: Readonly<Record<K, unknown>>): readonly K[] {
-  return Object.keys(table).filter((key): key is K => key in table);
 }

@@ -14,8 +14,8 @@ import { createS3Client } from '@reelkeep/s3-adapter/s3-client';
 import { createS3ObjectStore } from '@reelkeep/s3-adapter/s3-object-store';
 import { createOutcomePublisher } from '@reelkeep/sqs-adapter/outcome-publisher';
 import { createQueueConsumer } from '@reelkeep/sqs-adapter/queue-consumer';
-import { readQueueDepth } from '@reelkeep/sqs-adapter/queue-depth';
 import { createQueueSender } from '@reelkeep/sqs-adapter/queue-sender';
+import { startQueueWatch } from '@reelkeep/sqs-adapter/queue-watch';
 import { createSlotPool } from '@reelkeep/sqs-adapter/slot-pool';
 import { createSnsClient, createSqsClient } from '@reelkeep/sqs-adapter/sqs-client';
 import { abortLeftUploads } from './abort-left-uploads.ts';
@@ -27,7 +27,6 @@ import { createIngestVideo, type IngestVideo } from './ingest-video.ts';
 import { createOpenLiveVideo } from './open-live-video.ts';
 import { createProviderDownload } from './provider-download.ts';
 import { checkProviderUrl } from './provider-rules.ts';
-import { startQueueWatch } from './queue-watch.ts';
 import { createRankMessage } from './rank-message.ts';
 import { createRefreshUrl } from './refresh-url.ts';
 import { createStoreBreaker } from './store-breaker.ts';
@@ -59,7 +58,12 @@ runMain('ingest-consumer', async () => {
   const now = () => new Date();
   const { retryForMs } = config;
   const unsettled = createUnsettled({ now, lifetimeMs: retryForMs, meanBytes: () => ingestMetrics.meanBytes });
-  const ingestMetrics = createIngestMetrics(metrics, () => unsettled.risk(now()));
+  const ingestMetrics = createIngestMetrics(metrics, {
+    risk: () => unsettled.risk(now()),
+    inFlight: () => incoming.inFlight + parked.inFlight,
+    slots: config.concurrency,
+    now,
+  });
 
   const { headers, profiles } = config;
   const dispatcher = createGuardedAgent(config.rules);
@@ -93,29 +97,37 @@ runMain('ingest-consumer', async () => {
   const retry = createQueueSender({ client: sqs, queueUrl: config.queues.retry });
   const slots = createSlotPool(config.concurrency);
   const rank = createRankMessage({ retryForMs, profiles });
-  const consume = (queueUrl: string) =>
+  const consume = (queue: 'ingest' | 'retry') =>
     createQueueConsumer({
       client: sqs,
-      queueUrl,
+      queueUrl: config.queues[queue],
       slots,
       prefetch: PREFETCH,
       rank,
       visibilitySeconds: VISIBILITY_SECONDS,
       destinations: { deadLetter, retry },
-      handle,
+      handle(message, signal) {
+        ingestMetrics.received(queue, message);
+        return handle(message, signal);
+      },
       log,
       now,
       random: Math.random,
     });
-  const incoming = consume(config.queues.ingest);
-  const parked = consume(config.queues.retry);
+  const incoming = consume('ingest');
+  const parked = consume('retry');
   const watch = startQueueWatch({
-    depths: {
-      ingest: (signal) => readQueueDepth(sqs, config.queues.ingest, { signal }),
-      retry: (signal) => readQueueDepth(sqs, config.queues.retry, { signal }),
+    client: sqs,
+    queues: [
+      ['ingest', config.queues.ingest],
+      ['retry', config.queues.retry],
+      ['dlq', config.queues.deadLetter],
+    ],
+    onDepth: ingestMetrics.queueDepth,
+    onRound(totals) {
+      // Nothing is left anywhere, so what others settled is settled here too.
+      if (totals.get('ingest') === 0 && totals.get('retry') === 0) unsettled.clear();
     },
-    parked: ingestMetrics.parked,
-    drained: unsettled.clear,
     log,
   });
 
@@ -178,7 +190,7 @@ runMain('ingest-consumer', async () => {
       now,
       log,
       onChange(state) {
-        ingestMetrics.storeUp(state.state === 'up');
+        ingestMetrics.storeChanged(state);
         if (state.state === 'up') parked.resume();
         else parked.pause();
       },

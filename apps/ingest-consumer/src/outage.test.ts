@@ -32,7 +32,12 @@ function startIngest(isAway: (ms: number, what: 'put' | 'probe') => boolean) {
   const error = new StoreError({ kind: 'unavailable', code: 'ECONNREFUSED', message: 'no answer', advice: '-' });
   const elapsed = () => Date.now() - BEGIN.getTime();
   const registry = createMetrics();
-  const metrics = createIngestMetrics(registry, () => unsettled.risk(now()));
+  const metrics = createIngestMetrics(registry, {
+    risk: () => unsettled.risk(now()),
+    inFlight: () => 0,
+    slots: 16,
+    now,
+  });
   const unsettled = createUnsettled({ now, lifetimeMs: 6 * HOUR_MS, meanBytes: () => metrics.meanBytes });
   const breaker = createStoreBreaker({
     probe: async () => {

@@ -1,5 +1,7 @@
 /** The ingest consumer as real processes, on the embedded engine: what can't be seen from within. */
 import type { ServerResponse } from 'node:http';
+import { INGEST_METRICS } from '@reelkeep/core/metrics/ingest-metrics';
+import { readExposition } from '@reelkeep/runtime/testing/read-exposition';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { type IngestStack, startIngestStack } from './testing/ingest-stack.ts';
 import { faststart } from './testing/mp4-boxes.ts';
@@ -86,17 +88,34 @@ describe('after SIGTERM', () => {
   }, 60_000);
 });
 
-it('the figures of message to durable, of what is at risk and of what is parked are on /metrics', async () => {
+it('/metrics exposes what is declared and nothing else, in a form that Prometheus takes', async () => {
   const worker = await stack.startProcess();
   stack.send('ingest', [video('figures')]);
   await vi.waitFor(() => expect(stack.counts('ingest')).toEqual(nothing), patient);
-  const text = await (await fetch(`http://127.0.0.1:${worker.port}/metrics`)).text();
+  const text = await vi.waitFor(async () => {
+    const answer = await (await fetch(`http://127.0.0.1:${worker.port}/metrics`)).text();
+    // The first look at the queues has ended.
+    expect(answer.match(/queue_messages\{queue="\w+",state="delayed"/g)).toHaveLength(3);
+    return answer;
+  }, patient);
+  const exposed = [...readExposition(text).values()];
+  const ours = exposed.filter(({ name }) => name.startsWith('reelkeep_'));
+  const declared = Object.values(INGEST_METRICS);
+  const facts = (list: readonly { name: string; help: string }[]) => list.map(({ name, help }) => ({ name, help }));
+  expect(facts(ours).sort(byName)).toEqual(facts(declared).sort(byName));
+  const labels = new Set(ours.flatMap(({ samples }) => samples.flatMap((sample) => Object.keys(sample.labels))));
+  const closed = declared.flatMap((metric) => Object.keys(metric.labels));
+  expect([...labels].filter((label) => !['le', 'quantile', ...closed].includes(label))).toEqual([]);
   for (const figure of [
+    'reelkeep_ingest_time_in_queue_seconds_count{queue="ingest"} 1',
+    'reelkeep_ingest_time_in_handler_seconds_count{outcome="stored"} 1',
     'reelkeep_ingest_message_to_durable_seconds_count 1',
     'reelkeep_ingest_message_to_durable_quantiles_seconds{quantile="0.99"} ',
     'reelkeep_ingest_first_expiry_seconds +Inf',
     'reelkeep_ingest_at_risk_bytes 0',
-    'reelkeep_ingest_parked_messages 0',
+    'reelkeep_ingest_queue_messages{queue="retry",state="visible"} 0',
+    'reelkeep_ingest_queue_messages{queue="dlq",state="visible"} 0',
+    'reelkeep_ingest_slots 16',
     'reelkeep_ingest_store_up 1',
   ]) {
     expect(text).toContain(figure);
@@ -104,3 +123,5 @@ it('the figures of message to durable, of what is at risk and of what is parked 
   worker.kill('SIGTERM');
   expect(await worker.exit).toBe(0);
 });
+
+const byName = (one: { name: string }, other: { name: string }) => (one.name < other.name ? -1 : 1);

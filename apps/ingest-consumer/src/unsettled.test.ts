@@ -18,14 +18,30 @@ function start() {
 describe('what is at risk', () => {
   it('is every video that was seen and not settled: its bytes, and the first of their links to die', () => {
     const unsettled = start();
-    expect(unsettled.after(0)).toEqual({ videos: 0, bytes: 0, secondsToExpiry: Number.POSITIVE_INFINITY });
+    expect(unsettled.after(0)).toMatchObject({ videos: 0, bytes: 0, secondsToExpiry: Number.POSITIVE_INFINITY });
     unsettled.seen('a', { expiresAt: at(600), bytes: 100 });
     unsettled.seen('a', { expiresAt: at(600), bytes: 100 });
     unsettled.seen('b', { expiresAt: at(60), bytes: undefined });
     unsettled.seen('c', { expiresAt: undefined, bytes: 1 });
-    expect(unsettled.after(10)).toEqual({ videos: 3, bytes: 106, secondsToExpiry: 50 });
+    expect(unsettled.after(10)).toMatchObject({ videos: 3, bytes: 106, secondsToExpiry: 50 });
     unsettled.settled('b');
-    expect(unsettled.after(10)).toEqual({ videos: 2, bytes: 101, secondsToExpiry: 590 });
+    expect(unsettled.after(10)).toMatchObject({ videos: 2, bytes: 101, secondsToExpiry: 590 });
+  });
+
+  it('waits for what it was last put off for, and for nothing while it is at work', () => {
+    const unsettled = start();
+    for (const id of ['a', 'b', 'c']) unsettled.seen(id, { expiresAt: undefined, bytes: 1 });
+    unsettled.waits('a', 's3_unavailable');
+    unsettled.waits('b', 'provider_failed');
+    unsettled.waits('never seen', 'provider_failed');
+    expect([...unsettled.after(0).waiting]).toEqual([
+      ['s3_unavailable', 1],
+      ['provider_failed', 1],
+      ['at_work', 1],
+    ]);
+    unsettled.seen('a', { expiresAt: undefined, bytes: 1 });
+    unsettled.settled('b');
+    expect([...unsettled.after(0).waiting]).toEqual([['at_work', 2]]);
   });
 
   it('counts a link below zero once it has died, and forgets what nobody came back for', () => {

@@ -1,8 +1,11 @@
 /** What this process knows of messages whose video is not safe yet: for the figures of what is at risk, and to say nothing twice. */
+import type { FallbackReason, Reason } from '@reelkeep/core/reasons';
 
 export interface Unsettled {
   /** A message was received; what was known of it before stays known. */
   seen(messageId: string, video: { readonly expiresAt: Date | undefined; readonly bytes: number | undefined }): void;
+  /** Its video can't be stored now: what it waits for. */
+  waits(messageId: string, reason: Reason | FallbackReason): void;
   /** Its video is stored, or refused. */
   settled(messageId: string): void;
   /** A fallback is about to be published. */
@@ -20,6 +23,8 @@ export interface Risk {
   readonly bytes: number;
   /** Until the first link dies, by what links and profiles say; Infinity when none says. */
   readonly secondsToExpiry: number;
+  /** How many of the videos wait for what; `at_work` for nothing. */
+  readonly waiting: ReadonlyMap<string, number>;
 }
 
 interface Entry {
@@ -27,6 +32,7 @@ interface Entry {
   readonly bytes: number | undefined;
   readonly forgetAtMs: number;
   fallbackAt: Date | undefined;
+  waitsFor: Reason | FallbackReason | 'at_work';
 }
 
 /** A message seen here may be settled by another process: past its link's end it is forgotten after this long. */
@@ -51,13 +57,21 @@ export function createUnsettled(options: {
 
   return {
     seen(messageId, { expiresAt, bytes }) {
-      if (entries.has(messageId)) return;
+      const known = entries.get(messageId);
+      if (known !== undefined) {
+        known.waitsFor = 'at_work';
+        return;
+      }
       if (entries.size >= MAX_ENTRIES) prune();
       if (entries.size >= MAX_ENTRIES) return;
       const until = expiresAt?.getTime() ?? now().getTime() + lifetimeMs;
       // A link that has died before is counted until its message is settled, but not for ever.
       const forgetAtMs = Math.max(until, now().getTime()) + FORGET_AFTER_MS;
-      entries.set(messageId, { expiresAt, bytes, forgetAtMs, fallbackAt: undefined });
+      entries.set(messageId, { expiresAt, bytes, forgetAtMs, fallbackAt: undefined, waitsFor: 'at_work' });
+    },
+    waits(messageId, reason) {
+      const entry = entries.get(messageId);
+      if (entry !== undefined) entry.waitsFor = reason;
     },
     settled: (messageId) => void entries.delete(messageId),
     fellBack(messageId, at) {
@@ -70,11 +84,14 @@ export function createUnsettled(options: {
       prune();
       let bytes = 0;
       let first = Number.POSITIVE_INFINITY;
+      const waiting = new Map<string, number>();
       for (const entry of entries.values()) {
         bytes += entry.bytes ?? meanBytes();
         first = Math.min(first, entry.expiresAt?.getTime() ?? Number.POSITIVE_INFINITY);
+        waiting.set(entry.waitsFor, (waiting.get(entry.waitsFor) ?? 0) + 1);
       }
-      return { videos: entries.size, bytes: Math.round(bytes), secondsToExpiry: (first - at.getTime()) / 1_000 };
+      const secondsToExpiry = (first - at.getTime()) / 1_000;
+      return { videos: entries.size, bytes: Math.round(bytes), secondsToExpiry, waiting };
     },
   };
 }

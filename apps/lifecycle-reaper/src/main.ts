@@ -17,9 +17,11 @@ runMain('lifecycle-reaper', async () => {
   const log = createLogger({ name: 'lifecycle-reaper', level: config.logLevel });
   const metrics = createMetrics({ processMetrics: true });
   const onReaped = () => timers?.receipts.runSoon();
-  const { messages, sweepRound, close } = wireReaper({ config, log, metrics, now: () => new Date(), onReaped });
+  const reaper = wireReaper({ config, log, metrics, now: () => new Date(), onReaped });
+  const { messages, sweepRound } = reaper;
 
   const consumer = createQueueConsumer({ ...messages, slots: SLOTS });
+  const watch = reaper.watchQueues();
   const health =
     config.health &&
     (await startHealthServer({
@@ -37,9 +39,10 @@ runMain('lifecycle-reaper', async () => {
     graceMs: config.graceMs,
     log,
     async stop() {
+      watch.stop();
       await Promise.all([consumer.stop({ graceMs: config.graceMs }), timers?.ends.stop(), timers?.receipts.stop()]);
       await health?.close();
-      close();
+      reaper.close();
     },
   });
   consumer.start();

@@ -9,7 +9,8 @@ import { type Settled, sumSettled } from '@reelkeep/core/settle-protocol';
 import type { Logger } from '@reelkeep/runtime/logger';
 import { indexUnlisted } from './index-unlisted.ts';
 import { CREATIVE_CONCURRENCY, type MarkedCreative } from './mark-ended.ts';
-import { reapCreative } from './reap-creative.ts';
+import { type ReapContext, reapCreative } from './reap-creative.ts';
+import type { ReapProgress } from './reaper-metrics.ts';
 
 export interface ReapPorts {
   readonly store: ObjectStore;
@@ -18,6 +19,8 @@ export interface ReapPorts {
   readonly now: () => Date;
   /** Looks through the tenant's videos for some of the campaign that have no entry: an older service wrote them. */
   readonly scan?: boolean;
+  /** For the figures: told that a campaign is being reaped. */
+  readonly began?: () => ReapProgress;
 }
 
 /** @property creatives those that were reaped: fewer than the end names where some of it was taken back. */
@@ -34,6 +37,20 @@ export async function reapCampaign(
   end: CampaignEnd,
   marked: readonly MarkedCreative[],
   context: CallOptions & { readonly log: Logger },
+): Promise<Reaped> {
+  const progress = ports.began?.();
+  try {
+    return await reapEach(ports, end, marked, { ...context, onGone: progress?.gone });
+  } finally {
+    progress?.ended();
+  }
+}
+
+async function reapEach(
+  ports: ReapPorts,
+  end: CampaignEnd,
+  marked: readonly MarkedCreative[],
+  context: ReapContext,
 ): Promise<Reaped> {
   if (ports.scan === true) await indexUnlisted(ports, end, marked, context);
   const settled = await mapBounded(marked, CREATIVE_CONCURRENCY, async (creative) => {

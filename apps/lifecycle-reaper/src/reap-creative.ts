@@ -22,12 +22,18 @@ interface Recording {
   readonly onSettled: NonNullable<EndPorts['onSettled']>;
 }
 
+/** @property onGone told of every so many videos that can't come back any more. */
+export interface ReapContext extends CallOptions {
+  readonly log: Logger;
+  readonly onGone?: ((videos: number) => void) | undefined;
+}
+
 /** Undefined when this end was taken back just now. Throws `StoreError`. */
 export async function reapCreative(
   ports: ReapPorts,
   end: CampaignEnd,
   creative: MarkedCreative,
-  context: CallOptions & { readonly log: Logger },
+  context: ReapContext,
 ): Promise<Settled | undefined> {
   const of = placeOf(ports, end, creative.creativeId);
   const receipts = await readReceipts(ports.store, of, context);
@@ -37,6 +43,7 @@ export async function reapCreative(
     const tally = createVideoTally();
     const onSettled: Recording['onSettled'] = async (videos) => {
       for (const video of videos) tally.add(video);
+      context.onGone?.(videos.length);
     };
     if ((await carryOut({ onSettled })) === undefined) return undefined;
     const same = known.find((receipt) => findsNothingNew(tally.counts(), receipt));
@@ -52,6 +59,8 @@ export async function reapCreative(
       onSettled: async (videos) => {
         const fenced = videos.flatMap(({ key, fencedBytes }) => (fencedBytes === undefined ? [] : [key]));
         await receipt?.add(videos, await abortUploads(ports.uploads, fenced, context));
+        // They were told of before where this is a second time.
+        if (known.length === 0) context.onGone?.(videos.length);
       },
     });
     await receipt?.settle();

@@ -3,11 +3,12 @@
 import { completeReceipts } from '@reelkeep/core/complete-receipt';
 import { type CampaignEnd, readDue } from '@reelkeep/core/due-campaign';
 import { type DueKind, duePrefix, parseDueKey } from '@reelkeep/core/ledger';
-import { listAll } from '@reelkeep/core/list-all';
-import type { CallOptions } from '@reelkeep/core/object-store';
+import { listPage } from '@reelkeep/core/list-all';
+import type { CallOptions, ObjectPage } from '@reelkeep/core/object-store';
 import { cannotRemove, type Settled } from '@reelkeep/core/settle-protocol';
 import type { Logger } from '@reelkeep/runtime/logger';
 import { cleanCampaign } from './clean-campaign.ts';
+import type { DueNote, SweepWatch } from './due-notes.ts';
 import { placeOf } from './end-ports.ts';
 import { markEnded } from './mark-ended.ts';
 import type { PublishReaped } from './publish-reaped.ts';
@@ -17,7 +18,8 @@ export interface SweepPorts extends ReapPorts {
   /** Tells that a campaign was reaped after its grace. */
   readonly publishReaped: PublishReaped;
   /** Told that this was done: the campaign counts, and its receipt can be completed. */
-  readonly onReaped?: (settled: Settled) => void;
+  readonly onReaped?: (settled: Settled, dueAt: Date) => void;
+  readonly watch?: SweepWatch;
   readonly log: Logger;
 }
 
@@ -31,31 +33,48 @@ export const RECEIPTS: readonly DueKind[] = ['receipt'];
  * that fails is logged and left for the next round. @returns how many pieces were done. @throws the signal's reason.
  */
 export async function sweep(ports: SweepPorts, kinds: readonly DueKind[], options: CallOptions = {}): Promise<number> {
-  const { store, layout, log, now } = ports;
+  const { store, layout, log, watch } = ports;
   let done = 0;
-  for await (const { key } of listAll(store, duePrefix(layout.ledgerPrefix), options)) {
-    const due = parseDueKey(layout.ledgerPrefix, key);
-    if (due === undefined) {
-      log.warn({ event: 'ledger.strange_key', key });
-      continue;
+  let startAfter: string | undefined;
+  for (;;) {
+    const page = await listPage(store, duePrefix(layout.ledgerPrefix), startAfter, options);
+    if (startAfter === undefined) watch?.began(kinds);
+    const { notes, more } = dueIn(ports, page, kinds);
+    watch?.found(notes);
+    for (const note of notes) {
+      const { key, kind } = note;
+      try {
+        const end = await readDue(store, key, options);
+        if (end !== undefined) await carryOut(ports, end, note, options);
+        const { failed } = await store.remove([key], options);
+        if (failed[0] !== undefined) throw cannotRemove(failed, failed[0].code);
+        done += 1;
+        watch?.settled(note, 'done');
+        log.info({ event: `sweep.${kind}.done`, key });
+      } catch (error) {
+        // Told to end: this piece and all that follow are the next round's, and nobody has to act.
+        options.signal?.throwIfAborted();
+        watch?.settled(note, 'failed');
+        log.error({ event: `sweep.${kind}.failed`, key, err: error });
+      }
     }
-    // Keys sort by instant: all that follows falls due later.
-    if (due.at.getTime() > now().getTime()) break;
-    if (!kinds.includes(due.kind)) continue;
-    try {
-      const end = await readDue(store, key, options);
-      if (end !== undefined) await carryOut(ports, end, due, options);
-      const { failed } = await store.remove([key], options);
-      if (failed[0] !== undefined) throw cannotRemove(failed, failed[0].code);
-      done += 1;
-      log.info({ event: `sweep.${due.kind}.done`, key });
-    } catch (error) {
-      // Told to end: this piece and all that follow are the next round's, and nobody has to act.
-      options.signal?.throwIfAborted();
-      log.error({ event: `sweep.${due.kind}.failed`, key, err: error });
-    }
+    if (!more) return done;
+    startAfter = page.objects.at(-1)?.key;
   }
-  return done;
+}
+
+/** What of a page is due. @property more whether the next page may hold more of it. */
+function dueIn({ layout, log, now }: SweepPorts, { objects, truncated }: ObjectPage, kinds: readonly DueKind[]) {
+  const nowMs = now().getTime();
+  const notes: DueNote[] = [];
+  for (const { key } of objects) {
+    const due = parseDueKey(layout.ledgerPrefix, key);
+    if (due === undefined) log.warn({ event: 'ledger.strange_key', key });
+    // Keys sort by instant: all that follows falls due later.
+    else if (due.at.getTime() > nowMs) return { notes, more: false };
+    else if (kinds.includes(due.kind)) notes.push({ key, ...due });
+  }
+  return { notes, more: truncated };
 }
 
 async function carryOut(
@@ -73,7 +92,8 @@ async function carryOut(
       // All of it was taken back while its grace period ran: there is nothing to tell.
       if (creatives.length === 0) return;
       await ports.publishReaped({ ...end, creative_ids: [...creatives] }, settled, options);
-      ports.onReaped?.(settled);
+      // An end that was sent after it was due could not be carried out before.
+      ports.onReaped?.(settled, end.sent_at !== undefined && end.sent_at > at ? end.sent_at : at);
       return;
     }
     case 'receipt':

@@ -1,5 +1,6 @@
 /** What the reaper is made of, however it runs: as a process that polls, or as a function that is invoked. */
 import type { DueKind } from '@reelkeep/core/ledger';
+import type { Settled } from '@reelkeep/core/settle-protocol';
 import type { Logger } from '@reelkeep/runtime/logger';
 import type { Metrics } from '@reelkeep/runtime/metrics';
 import { createMultipartUploads } from '@reelkeep/s3-adapter/multipart-uploads';
@@ -8,6 +9,7 @@ import { createS3ObjectStore } from '@reelkeep/s3-adapter/s3-object-store';
 import type { MessageWorkerOptions } from '@reelkeep/sqs-adapter/message-worker';
 import { createOutcomePublisher } from '@reelkeep/sqs-adapter/outcome-publisher';
 import { createQueueSender } from '@reelkeep/sqs-adapter/queue-sender';
+import { type QueueWatch, startQueueWatch } from '@reelkeep/sqs-adapter/queue-watch';
 import { createSnsClient, createSqsClient } from '@reelkeep/sqs-adapter/sqs-client';
 import type { ReaperConfig } from './config.ts';
 import { createMessageHandler } from './handle-message.ts';
@@ -29,6 +31,8 @@ export interface Reaper {
   readonly messages: MessageWorkerOptions;
   /** One round for what has fallen due; undefined where no bucket is configured. */
   readonly sweepRound: SweepRound | undefined;
+  /** Looks at the depth of its queues now and then, for the figures of a process that lives on. */
+  watchQueues(): QueueWatch;
   close(): void;
 }
 
@@ -50,11 +54,11 @@ export function wireReaper({ config, log, metrics, now, onReaped = () => {} }: R
     publish: (outcome, options) => publisher.publish(outcome, options),
     now,
   });
+  const reaperMetrics = createReaperMetrics(metrics, { now });
   const reaping = s3.bucket === undefined ? undefined : reapPorts(s3.bucket);
   if (reaping === undefined) {
     log.warn({ event: 'store.not_configured' }, 'S3_BUCKET_NAME is not set: ends of campaigns wait in the queue');
   }
-  const reaperMetrics = createReaperMetrics(metrics);
   return {
     messages: {
       client: sqs,
@@ -70,21 +74,38 @@ export function wireReaper({ config, log, metrics, now, onReaped = () => {} }: R
       now,
       random: Math.random,
     },
-    sweepRound: reaping && ((kinds, signal) => sweep({ ...reaping, ...sweepPorts() }, kinds, { signal })),
+    sweepRound: reaping && ((kinds, signal) => sweepOnce(reaping, kinds, signal)),
+    watchQueues: () =>
+      startQueueWatch({
+        client: sqs,
+        queues: [
+          ['campaigns', queues.campaigns],
+          ['dlq', queues.deadLetter],
+        ],
+        onDepth: reaperMetrics.queueDepth,
+        log,
+      }),
     close() {
       for (const client of [sqs, sns]) client.destroy();
     },
   };
 
-  function sweepPorts() {
-    return {
-      publishReaped,
-      onReaped(settled: Parameters<typeof reaperMetrics.reaped>[0]) {
-        reaperMetrics.reaped(settled);
-        onReaped();
-      },
-      log,
-    };
+  async function sweepOnce(reaping: ReapPorts, kinds: readonly DueKind[], signal: AbortSignal): Promise<number> {
+    const of = kinds.includes('receipt') ? 'receipts' : 'ends';
+    const ports = { ...reaping, publishReaped, onReaped: countReaped, watch: reaperMetrics.sweep, log };
+    try {
+      const done = await sweep(ports, kinds, { signal });
+      reaperMetrics.swept(of, 'done');
+      return done;
+    } catch (error) {
+      if (!signal.aborted) reaperMetrics.swept(of, 'failed');
+      throw error;
+    }
+  }
+
+  function countReaped(settled: Settled, dueAt: Date): void {
+    reaperMetrics.reaped(settled, dueAt);
+    onReaped();
   }
 
   function reapPorts(bucket: string): ReapPorts {
@@ -95,6 +116,7 @@ export function wireReaper({ config, log, metrics, now, onReaped = () => {} }: R
       layout: { videoPrefix: s3.videoPrefix, ledgerPrefix: s3.ledgerPrefix },
       now,
       scan: config.scan,
+      began: reaperMetrics.began,
     };
   }
 }

@@ -9,12 +9,12 @@ import type { ProviderProfile } from '@reelkeep/core/provider-profile';
 import type { Layout } from '@reelkeep/core/remove-video';
 import type { Tenant } from '@reelkeep/core/tenant';
 import type { UrlSigner } from '@reelkeep/core/url-signer';
+import type { ApiMetrics } from './api-metrics.ts';
 import type { CursorSeal } from './cursor-seal.ts';
 import type { HandleRequest } from './handle-request.ts';
 import { ProblemError } from './problem.ts';
 import type { RateLimit } from './rate-limit.ts';
 import type { KeysStanding } from './remote-keys.ts';
-import type { RequestMetrics } from './request-metrics.ts';
 import type { StoreWatch } from './store-watch.ts';
 import type { VerifyToken } from './tenant-auth.ts';
 import type { UsageScans } from './usage-scans.ts';
@@ -63,7 +63,7 @@ export interface ApiDeps {
   readonly cursorSeal: CursorSeal;
   readonly settings: ApiSettings;
   readonly log: ApiLog;
-  readonly metrics: RequestMetrics;
+  readonly metrics: ApiMetrics;
   readonly now: () => Date;
   readonly newRequestId: () => string;
   /** 1 to 12 letters and digits, never twice the same. */

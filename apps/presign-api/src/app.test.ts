@@ -1,5 +1,5 @@
+import { ROUTE_TEMPLATES } from '@reelkeep/core/metrics/api-metrics';
 import { describe, expect, it } from 'vitest';
-import { ROUTE_TEMPLATES } from './route-templates.ts';
 import { createFixture, FILE, KEY, ORIGINAL_URL, problemName } from './testing/api-fixture.ts';
 import { mint } from './testing/token-issuer.ts';
 

@@ -36,12 +36,17 @@ const TENANT_ROUTES = [
 
 export function createApp(deps: ApiDeps): ApiApp {
   const app = new OpenAPIHono();
-  const { bucket, settings, now } = deps;
+  const { bucket, settings, metrics: figures, now } = deps;
   const crossOrigin = settings.corsOrigins.length === 0 ? undefined : createCrossOrigin(settings.corsOrigins);
   const handle = createHandleRequest(deps, crossOrigin);
   const routeDeps: RouteDeps = {
     ...deps,
-    watch: createStoreWatch({ store: bucket?.store, now }),
+    async verifyToken(token) {
+      const verdict = await deps.verifyToken(token);
+      figures.token(verdict.outcome);
+      return verdict;
+    },
+    watch: createStoreWatch({ store: bucket?.store, now, onStanding: ({ state }) => figures.storeUp(state === 'up') }),
     usage: createUsageScans({ videoPrefix: settings.videoPrefix, now }),
     handle,
   };

@@ -62,7 +62,9 @@ export async function locatePlayback(
       return 'away';
     }
   });
-  return away === undefined ? { whereabouts } : { whereabouts, away };
+  if (away !== undefined) return { whereabouts, away };
+  watch.answered();
+  return { whereabouts };
 }
 
 async function look(

@@ -20,20 +20,33 @@ export interface StoreWatch {
    * outage costs a request next to nothing, and a bucket that is back is used at once.
    */
   worthAsking(): Promise<StoreStanding>;
+  /** A real call was answered. */
+  answered(): void;
   /** A real call failed. */
   failed(error: unknown): StoreStanding;
   /** What a probe says, or said within the last two seconds. */
   probe(): Promise<StoreStanding>;
 }
 
-/** @param store undefined when no bucket is configured. */
-export function createStoreWatch({ store, now }: { store: ObjectStore | undefined; now: () => Date }): StoreWatch {
+export function createStoreWatch(options: {
+  /** Undefined when no bucket is configured. */
+  readonly store: ObjectStore | undefined;
+  readonly now: () => Date;
+  /** Hears how S3 stands whenever it was asked. */
+  readonly onStanding?: (standing: StoreStanding) => void;
+}): StoreWatch {
+  const { store, now, onStanding } = options;
   let known: { standing: StoreStanding; at: number } | undefined;
   /** Callers at the same time share one probe of a kind. */
   const probing = new Map<number, Promise<StoreStanding>>();
 
   function learn(standing: StoreStanding): StoreStanding {
     known = { standing, at: now().getTime() };
+    return told(standing);
+  }
+
+  function told(standing: StoreStanding): StoreStanding {
+    onStanding?.(standing);
     return standing;
   }
 
@@ -58,14 +71,16 @@ export function createStoreWatch({ store, now }: { store: ObjectStore | undefine
     return asked;
   }
 
+  if (store === undefined) told(NOT_CONFIGURED);
   return {
     worthAsking: async () => {
       if (store === undefined) return NOT_CONFIGURED;
       if (believed()?.state !== 'down') return { state: 'up' };
       const standing = await shared(store, QUICK_PROBE_TIMEOUT_MS);
       // A quick probe that fails says too little to be remembered: the bucket may just be slow.
-      return standing.state === 'up' ? learn(standing) : standing;
+      return standing.state === 'up' ? learn(standing) : told(standing);
     },
+    answered: () => void told({ state: 'up' }),
     failed: (error) => learn(standingAfter(error)),
     probe: async () => {
       if (store === undefined) return NOT_CONFIGURED;

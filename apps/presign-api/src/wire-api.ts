@@ -8,12 +8,11 @@ import { createS3Client } from '@reelkeep/s3-adapter/s3-client';
 import { createS3ObjectStore } from '@reelkeep/s3-adapter/s3-object-store';
 import { createTenantSigners } from '@reelkeep/s3-adapter/tenant-signers';
 import type { ApiApp, ApiBucket, ApiLog } from './api-deps.ts';
+import { createApiMetrics } from './api-metrics.ts';
 import { createApp } from './app.ts';
 import type { ApiConfig } from './config.ts';
-import { countRequests } from './count-requests.ts';
 import { createCursorSeal } from './cursor-seal.ts';
 import { createRateLimit } from './rate-limit.ts';
-import { ROUTE_TEMPLATES } from './route-templates.ts';
 import { createTokenVerifier } from './tenant-auth.ts';
 import { cacheTokens } from './token-cache.ts';
 
@@ -60,7 +59,7 @@ export function wireApi({ config, log, metrics, now }: ApiParts): ApiApp {
       prices: config.prices,
     },
     log,
-    metrics: countRequests(metrics, ROUTE_TEMPLATES),
+    metrics: createApiMetrics(metrics),
     now,
     newRequestId: randomUUID,
     newAttemptId: () => randomBytes(6).toString('hex'),

@@ -22,13 +22,53 @@ test('counts, sets and observes under closed labels', async () => {
   expect(text).toContain('took_seconds_bucket{le="5"} 1');
 });
 
-test('asks for the value of a current gauge at each scrape', async () => {
+test('asks for the values of a current gauge at each scrape, and forgets those of the last', async () => {
   const metrics = createMetrics();
-  let value = Number.POSITIVE_INFINITY;
-  metrics.gauge({ name: 'left_seconds', help: 'x', labels: {}, current: () => value });
-  expect(await metrics.text()).toMatch(/^left_seconds \+?Inf/m);
-  value = -3;
-  expect(await metrics.text()).toContain('left_seconds -3');
+  let left = Number.POSITIVE_INFINITY;
+  const waiting = new Map<'a' | 'b', number>([['a', 2]]);
+  metrics.gauge({ name: 'left_seconds', help: 'x', labels: {} }, (set) => set({}, left));
+  metrics.gauge({ name: 'waiting', help: 'x', labels: { why: ['a', 'b'] } }, (set) => {
+    for (const [why, value] of waiting) set({ why }, value);
+  });
+  const before = await metrics.text();
+  expect(before).toMatch(/^left_seconds \+?Inf/m);
+  expect(before).toContain('waiting{why="a"} 2');
+  left = -3;
+  waiting.delete('a');
+  waiting.set('b', 1);
+  const after = await metrics.text();
+  expect(after).toContain('left_seconds -3');
+  expect(after).toContain('waiting{why="b"} 1');
+  expect(after).not.toContain('why="a"');
+});
+
+test('starts a histogram with few labels at 0 for each of them', async () => {
+  const metrics = createMetrics();
+  const two = { queue: ['ingest', 'retry'] };
+  metrics.histogram({ name: 'few_seconds', help: 'x', labels: two, buckets: [1] }).observe({ queue: 'ingest' }, 3);
+  const many = { route: Array.from({ length: 99 }, (_, at) => `/${at}`) };
+  metrics.histogram({ name: 'many_seconds', help: 'x', labels: many, buckets: [1] });
+  const text = await metrics.text();
+  expect(text).toContain('few_seconds_count{queue="ingest"} 1');
+  expect(text).toContain('few_seconds_count{queue="retry"} 0');
+  expect(text).not.toContain('many_seconds_count');
+});
+
+test('tells every value as it is now', async () => {
+  const metrics = createMetrics();
+  metrics.counter({ name: 'videos_total', help: 'x', labels: outcomes }).inc({ outcome: 'stored' });
+  metrics.gauge({ name: 'left', help: 'x', labels: {} }, (set) => set({}, 4));
+  metrics.histogram({ name: 'took_seconds', help: 'x', labels: {}, buckets: [1, 5] }).observe({}, 3);
+  expect(await metrics.samples()).toEqual([
+    { name: 'videos_total', labels: { outcome: 'stored' }, value: 1 },
+    { name: 'videos_total', labels: { outcome: 'rejected' }, value: 0 },
+    { name: 'left', labels: {}, value: 4 },
+    { name: 'took_seconds_bucket', labels: { le: 1 }, value: 0 },
+    { name: 'took_seconds_bucket', labels: { le: 5 }, value: 1 },
+    { name: 'took_seconds_bucket', labels: { le: '+Inf' }, value: 1 },
+    { name: 'took_seconds_sum', labels: {}, value: 3 },
+    { name: 'took_seconds_count', labels: {}, value: 1 },
+  ]);
 });
 
 test('tells quantiles', async () => {
@@ -40,9 +80,13 @@ test('tells quantiles', async () => {
   expect(text).toMatch(/took\{quantile="0.99"\} 10[01]/);
 });
 
-test('counts a value from outside its set as other', async () => {
+test('counts a value from outside its set as other where there is that, and refuses it elsewhere', async () => {
   const metrics = createMetrics();
-  metrics.counter({ name: 'videos_total', help: 'x', labels: outcomes }).inc({ outcome: 'tenant-4711' });
+  const open: { outcome: string[] } = { outcome: ['stored', 'other'] };
+  metrics.counter({ name: 'videos_total', help: 'x', labels: open }).inc({ outcome: 'tenant-4711' });
+  const closed: { outcome: string[] } = { outcome: ['stored'] };
+  const counter = metrics.counter({ name: 'closed_total', help: 'x', labels: closed });
+  expect(() => counter.inc({ outcome: 'tenant-4711' })).toThrow('closed_total has no outcome "tenant-4711"');
   const text = await metrics.text();
   expect(text).toContain('videos_total{outcome="other"} 1');
   expect(text).not.toContain('tenant-4711');

@@ -23,28 +23,41 @@ export interface MetricHistogram<Sets extends LabelSets> {
   observe(labels: LabelValues<Sets>, value: number): void;
 }
 
+/** One value as it is now. A histogram has several: `..._bucket` with the label `le`, each with all below it, `..._sum`, `..._count`. */
+export interface MetricSample {
+  readonly name: string;
+  readonly labels: Readonly<Record<string, string | number>>;
+  readonly value: number;
+}
+
+/** A label's value from outside its set is counted as `other` where the set has that, and throws a TypeError where not. */
 export interface Metrics {
   /** Starts at 0 for every combination of labels, so that a rate over its first event is right. */
-  counter<const Sets extends LabelSets>(options: MetricOptions<Sets>): MetricCounter<Sets>;
-  /** `current`, for a gauge without labels: asked at each scrape. */
+  counter<const Sets extends LabelSets>(metric: MetricOptions<Sets>): MetricCounter<Sets>;
+  /** `current` sets what holds now, at each scrape; what it does not set is then gone. */
   gauge<const Sets extends LabelSets>(
-    options: MetricOptions<Sets> & { readonly current?: () => number },
+    metric: MetricOptions<Sets>,
+    current?: (set: MetricGauge<Sets>['set']) => void,
   ): MetricGauge<Sets>;
   /** `buckets`: upper bounds, ascending, in the metric's unit. */
   histogram<const Sets extends LabelSets>(
-    options: MetricOptions<Sets> & { readonly buckets: readonly number[] },
+    metric: MetricOptions<Sets> & { readonly buckets: readonly number[] },
   ): MetricHistogram<Sets>;
   /** `quantiles` from 0 to 1, over the last `windowSeconds` or so. Of this process alone: they can't be added up. */
   summary<const Sets extends LabelSets>(
-    options: MetricOptions<Sets> & { readonly quantiles: readonly number[]; readonly windowSeconds: number },
+    metric: MetricOptions<Sets> & { readonly quantiles: readonly number[]; readonly windowSeconds: number },
   ): MetricHistogram<Sets>;
   /** All of them in the Prometheus text format. */
   text(): Promise<string>;
   readonly contentType: string;
+  /** All of them as values, for other formats. */
+  samples(): Promise<readonly MetricSample[]>;
 }
 
 /** A summary forgets in so many steps. */
 const WINDOW_PARTS = 5;
+/** A histogram with more combinations of labels than this has each from its first value on: each is a dozen series. */
+const MOST_ZEROED = 12;
 
 /** `processMetrics` adds memory, CPU, event loop lag and garbage collection of the process. */
 export function createMetrics(options: { readonly processMetrics?: boolean } = {}): Metrics {
@@ -63,17 +76,20 @@ export function createMetrics(options: { readonly processMetrics?: boolean } = {
       const check = checkerOf(metric);
       return { inc: (labels, by = 1) => counter.inc(check(labels), by) };
     },
-    gauge(metric) {
-      const { current } = metric;
-      const gauge: Gauge = new Gauge({
-        ...describe(metric),
-        ...(current === undefined ? {} : { collect: () => gauge.set(current()) }),
-      });
+    gauge(metric, current) {
       const check = checkerOf(metric);
-      return { set: (labels, value) => gauge.set(check(labels), value) };
+      const set: MetricGauge<LabelSets>['set'] = (labels, value) => gauge.set(check(labels), value);
+      const collect = () => {
+        gauge.reset();
+        current?.(set);
+      };
+      const gauge: Gauge = new Gauge({ ...describe(metric), ...(current === undefined ? {} : { collect }) });
+      return { set };
     },
     histogram(metric) {
       const histogram = new Histogram({ ...describe(metric), buckets: [...metric.buckets] });
+      const all = combinations(metric.labels);
+      if (all.length <= MOST_ZEROED) for (const labels of all) histogram.zero(labels);
       const check = checkerOf(metric);
       return { observe: (labels, value) => histogram.observe(check(labels), value) };
     },
@@ -86,17 +102,30 @@ export function createMetrics(options: { readonly processMetrics?: boolean } = {
     },
     text: () => registry.metrics(),
     contentType: registry.contentType,
+    async samples() {
+      const metrics = await registry.getMetricsAsJSON();
+      return metrics.flatMap(({ name, values }) =>
+        values.map((sample) => ({
+          // Of the parts of a histogram or a summary; prom-client's types leave it out here.
+          name: 'metricName' in sample && typeof sample.metricName === 'string' ? sample.metricName : name,
+          labels: labelsOf(sample.labels),
+          value: sample.value,
+        })),
+      );
+    },
   };
 }
 
-/** A value from outside its set is counted as `other`: an unbounded label would eat the memory of whoever scrapes it. */
-function checkerOf({ labels: sets }: MetricOptions<LabelSets>) {
+function checkerOf({ name: metric, labels: sets }: MetricOptions<LabelSets>) {
   const known = Object.entries(sets).map(([name, values]) => [name, new Set(values)] as const);
   return (labels: Readonly<Record<string, string>>): Record<string, string> => {
     const checked: Record<string, string> = {};
     for (const [name, values] of known) {
-      const value = labels[name];
-      checked[name] = value !== undefined && values.has(value) ? value : 'other';
+      const value = labels[name] ?? '';
+      const isKnown = values.has(value);
+      // An unbounded label would eat the memory of whoever scrapes it.
+      if (!isKnown && !values.has('other')) throw new TypeError(`${metric} has no ${name} "${value}"`);
+      checked[name] = isKnown ? value : 'other';
     }
     return checked;
   };
@@ -106,5 +135,11 @@ function combinations(sets: LabelSets): Record<string, string>[] {
   return Object.entries(sets).reduce<Record<string, string>[]>(
     (rows, [name, values]) => rows.flatMap((row) => values.map((value) => ({ ...row, [name]: value }))),
     [{}],
+  );
+}
+
+function labelsOf(labels: Readonly<Record<string, string | number | undefined>>): Record<string, string | number> {
+  return Object.fromEntries(
+    Object.entries(labels).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
   );
 }

@@ -92,7 +92,12 @@ export function createIngestBench({
   });
   const unsettled = createUnsettled({ now, lifetimeMs: 6 * 3_600_000, meanBytes: () => metrics.meanBytes });
   const registry = createMetrics();
-  const metrics = createIngestMetrics(registry, () => unsettled.risk(now()));
+  const metrics = createIngestMetrics(registry, {
+    risk: () => unsettled.risk(now()),
+    inFlight: () => 0,
+    slots: 16,
+    now,
+  });
   const handle = createMessageHandler({
     storing: configured ? { ingestVideo, breaker } : undefined,
     videoPrefix: layout.videoPrefix,

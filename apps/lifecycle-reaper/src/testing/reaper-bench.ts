@@ -27,14 +27,15 @@ export function createReaperBench(
   const outcomes: Outcome[] = [];
   const log = createRecordingLogger();
   const uploads = createMemoryUploads();
-  const reaping = { store, uploads, layout, now, scan };
+  const reaping = { store, uploads, layout, now, scan, began: () => metrics.began() };
   const publishReaped = createReapedPublisher({
     publish: async (outcome) => {
       outcomes.push(outcome);
     },
     now,
   });
-  const metrics = createReaperMetrics(createMetrics());
+  const registry = createMetrics();
+  const metrics = createReaperMetrics(registry, { now });
   const handle = createMessageHandler({ reaping, publishReaped, metrics, now, log });
   const { signal } = new AbortController();
   const sentAt = new Map<string, Date>();
@@ -45,11 +46,15 @@ export function createReaperBench(
     return first;
   };
   const reapedBySweep: Settled[] = [];
-  const onReaped = (settled: Settled) => void reapedBySweep.push(settled);
+  const onReaped = (settled: Settled, dueAt: Date) => {
+    metrics.reaped(settled, dueAt);
+    reapedBySweep.push(settled);
+  };
   return {
     store,
     outcomes,
     lines: log.lines,
+    metricsText: () => registry.text(),
     reaping,
     now,
     advance(ms: number) {
@@ -59,8 +64,8 @@ export function createReaperBench(
       handle(messageOf(event, messageId, firstSent(messageId)), signal),
     uploads,
     reapedBySweep,
-    sweep: () => sweep({ ...reaping, publishReaped, onReaped, log }, ENDS),
-    completeReceipts: () => sweep({ ...reaping, publishReaped, log }, RECEIPTS),
+    sweep: () => sweep({ ...reaping, publishReaped, onReaped, watch: metrics.sweep, log }, ENDS),
+    completeReceipts: () => sweep({ ...reaping, publishReaped, watch: metrics.sweep, log }, RECEIPTS),
     /** Stores a video the way ingest does; without `close` its worker died after the put. */
     async keep(video: VideoParts, { bytes = 7, attempt = 'a', close = true } = {}) {
       await store.put({ key: attemptKey('ledger', video, attempt), body: new Uint8Array() });

@@ -81,6 +81,7 @@ export function createUpload(app: ApiApp, deps: RouteDeps): void {
       sha256,
       metadata,
     });
+    deps.metrics.urls('upload', 's3', 1);
     deps.log.info({
       event: 'upload.begun',
       request_id: requestId,

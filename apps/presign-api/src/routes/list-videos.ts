@@ -99,6 +99,7 @@ export function listVideos(app: ApiApp, deps: RouteDeps): void {
       warnings = lifeWarnings(deps.now(), expiresInSeconds, expiresAt);
       videos.push({ ...describeVideo(video, object), url, expires_at: expiresAt.toISOString() });
     }
+    deps.metrics.urls('list', 's3', videos.length);
     return jsonAnswer(200, { videos, ...next, ...warnings });
   });
 }

@@ -71,6 +71,7 @@ export function playbackUrls(app: ApiApp, deps: RouteDeps): void {
       const videos = located.whereabouts.filter((where) => where === 'away').length;
       const event = 'playback.fell_back';
       deps.log.warn({ event, request_id: requestId, tenant, reason, videos, err });
+      deps.metrics.fellBack(reason, videos);
     }
 
     const signer = deps.bucket?.signerOf(tenant);
@@ -98,6 +99,10 @@ export function playbackUrls(app: ApiApp, deps: RouteDeps): void {
           expires_at: expiresAt?.toISOString() ?? null,
         });
       }
+    }
+    for (const source of ['s3', 'provider', null] as const) {
+      const count = videos.filter((video) => video.source === source).length;
+      deps.metrics.urls('playback', source ?? 'none', count);
     }
     const warnings = soonest === undefined ? {} : lifeWarnings(deps.now(), expiresInSeconds, soonest);
     return jsonAnswer(200, { videos, ...warnings });

@@ -39,6 +39,7 @@ export function videoContent(app: ApiApp, deps: RouteDeps): void {
     // A signature holds for one method: whoever asks with HEAD follows with HEAD.
     const signed = context.req.method === 'HEAD' ? signer.signHead(request) : signer.signGet(request);
     const { url, expiresAt } = await signed;
+    deps.metrics.urls('content', 's3', 1);
     const leftSeconds = (expiresAt.getTime() - deps.now().getTime()) / 1_000;
     const headers = {
       Location: url,

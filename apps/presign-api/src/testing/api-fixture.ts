@@ -11,12 +11,13 @@ import { createMemoryObjectStore } from '@reelkeep/core/testing/memory-object-st
 import type { UrlSigner } from '@reelkeep/core/url-signer';
 import { parseVideoFile } from '@reelkeep/core/video-key';
 import { videoMetadata } from '@reelkeep/core/video-metadata';
+import { createMetrics } from '@reelkeep/runtime/metrics';
 import { createRecordingLogger } from '@reelkeep/runtime/testing/recording-logger';
 import type { ApiBucket, ApiDeps } from '../api-deps.ts';
+import { createApiMetrics, type HandledRequest } from '../api-metrics.ts';
 import { createApp } from '../app.ts';
 import { staticAuthKey } from '../auth-key.ts';
 import { createCursorSeal } from '../cursor-seal.ts';
-import type { HandledRequest } from '../request-metrics.ts';
 import { createTokenVerifier } from '../tenant-auth.ts';
 import { tenantVideoByFile } from '../tenant-video.ts';
 import { createFakeSigner } from './fake-signer.ts';
@@ -78,6 +79,7 @@ export function createFixture(change: Partial<ApiDeps> = {}) {
   const signer = createFakeSigner(now);
   const log = createRecordingLogger();
   const handled: HandledRequest[] = [];
+  const metrics = createApiMetrics(createMetrics());
   const key = staticAuthKey(publicPem(issuerKeys.publicKey));
   const app = createApp({
     bucket: testBucket(store, signer),
@@ -87,8 +89,11 @@ export function createFixture(change: Partial<ApiDeps> = {}) {
     settings: SETTINGS,
     log,
     metrics: {
-      observe: (request) => void handled.push(request),
-      expose: async () => ({ contentType: 'text/plain', text: '# TYPE x counter\n' }),
+      ...metrics,
+      observe(request) {
+        metrics.observe(request);
+        handled.push(request);
+      },
     },
     now,
     newRequestId: () => 'made-here',
@@ -143,7 +148,8 @@ export function createFixture(change: Partial<ApiDeps> = {}) {
   const advance = (ms: number) => {
     clock += ms;
   };
-  return { app, call, store, signer, log, handled, storeVideo, advance, now };
+  const metricsText = async () => (await metrics.expose()).text;
+  return { app, call, store, signer, log, handled, metricsText, storeVideo, advance, now };
 }
 
 /** Everything that a test may find in a problem. */

@@ -53,7 +53,12 @@ const INGEST: readonly Row[] = [
     ['ingest', 'ingestRetry'],
     'the heartbeat of long work',
   ],
-  ['sqs:GetQueueAttributes', 'sqs:GetQueueAttributes', ['ingest', 'ingestRetry'], 'how many messages wait'],
+  [
+    'sqs:GetQueueAttributes',
+    'sqs:GetQueueAttributes',
+    ['ingest', 'ingestRetry', 'ingestDlq'],
+    'how many messages wait',
+  ],
   [
     'sqs:SendMessage',
     'sqs:SendMessage',
@@ -83,6 +88,7 @@ const REAPER: readonly Row[] = [
   ['sqs:ReceiveMessage', 'sqs:ReceiveMessage', ['campaigns'], 'campaigns that have ended'],
   ['sqs:DeleteMessage', 'sqs:DeleteMessage', ['campaigns'], 'acknowledges'],
   ['sqs:ChangeMessageVisibility', 'sqs:ChangeMessageVisibility', ['campaigns'], 'the heartbeat of long work'],
+  ['sqs:GetQueueAttributes', 'sqs:GetQueueAttributes', ['campaigns', 'campaignsDlq'], 'how many messages wait'],
   ['sqs:SendMessage', 'sqs:SendMessage', ['campaigns', 'campaignsDlq'], 'an end that has to wait, or can not work'],
   ['sns:Publish', 'sns:Publish', ['topic'], 'campaign.reaped'],
 ];
