@@ -95,6 +95,27 @@ describe('video.generated', () => {
     expect(readMessage(JSON.stringify({ ...video, tenant: null }), videoGeneratedSchema).ok).toBe(false);
   });
 
+  it('reads null as left out inside its own objects too', () => {
+    const url_refresh = { url: 'https://api.example/tasks/1', json_path: '$.url', method: null, header_profile: null };
+    expect(readMessage(JSON.stringify({ ...video, url_refresh }), videoGeneratedSchema)).toMatchObject({
+      ok: true,
+      value: { url_refresh: { method: 'GET' } },
+    });
+  });
+
+  it.each([
+    'S3CRET',
+    '{"original_url":S3CRET}',
+    '"x" S3CRET',
+    '{"a":"S3CRET',
+    'https://h.example/?S3CRET',
+    'undefined',
+  ])('is refused as no JSON without a word of it: %s', (body) => {
+    const reading = readMessage(body, videoGeneratedSchema);
+    expect(reading).toEqual({ ok: false, detail: expect.stringMatching(/^body is not JSON: [A-Z u]/) });
+    expect(JSON.stringify(reading)).not.toMatch(/S3|undefined|example/);
+  });
+
   it('names every fault at once', () => {
     const reading = readMessage('{"iteration":0}', videoGeneratedSchema);
     expect(reading.ok ? '' : reading.detail).toMatch(/tenant: .*creative_id: .*iteration: .*original_url: /);

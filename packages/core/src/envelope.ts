@@ -21,18 +21,34 @@ export function readMessage<T>(body: string, schema: z.ZodType<T>): Reading<T> {
   try {
     content = unwrap(body);
   } catch (error) {
-    return { ok: false, detail: `body is not JSON: ${error instanceof Error ? error.message : 'unreadable'}` };
+    return { ok: false, detail: `body is not JSON: ${whyNotJson(error)}` };
   }
   if (typeof content !== 'object' || content === null || Array.isArray(content)) {
     return { ok: false, detail: 'body: expected a JSON object' };
   }
-  const result = schema.safeParse(withoutNulls(content));
+  const result = schema.safeParse(withoutNulls(content, withoutNullsInside));
   return result.success ? { ok: true, value: result.data } : { ok: false, detail: describeIssues(result.error) };
 }
 
-/** Many serialisers write `null` for a field that is left out; no field of ours means anything by it. */
-function withoutNulls(content: object): object {
-  return Object.fromEntries(Object.entries(content).filter(([, value]) => value !== null));
+/**
+ * Many serialisers write `null` for a field that is left out; no field of ours means anything by it.
+ * @param inside what is done with the values that stay.
+ */
+function withoutNulls(content: object, inside: (value: unknown) => unknown): object {
+  const fields = Object.entries(content).filter(([, value]) => value !== null);
+  return Object.fromEntries(fields.map(([name, value]) => [name, inside(value)]));
+}
+
+/** One level down, where our own objects end: a hostile message may nest without end. */
+function withoutNullsInside(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
+  return withoutNulls(value, (inner) => inner);
+}
+
+/** Where and how, without the piece of the body that V8 quotes: it may be of a URL's secret. */
+function whyNotJson(error: unknown): string {
+  const message = error instanceof Error ? error.message : '';
+  return message.replace(/(, )?(\.{3})?".*"(\.{3})? is not valid JSON$/s, '') || 'unreadable';
 }
 
 function unwrap(body: string): unknown {

@@ -13,6 +13,10 @@ describe('redactProviderUrl', () => {
     ['https://h/a?_jwt=e30.e30.x&v=2', 'https://h/a?_jwt=REDACTED&v=2'],
     ['https://h/a?API_KEY=1&%6Bey=2&key=3', 'https://h/a?API_KEY=REDACTED&%6Bey=REDACTED&key=REDACTED'],
     ['https://h/a?token', 'https://h/a?token=REDACTED'],
+    [
+      'https://h/a?auth_token=1&accessToken=2&secret_key=3&x-goog-api-key=4&X-Tos-Credential=5&md5=6&keyframe=7',
+      'https://h/a?auth_token=REDACTED&accessToken=REDACTED&secret_key=REDACTED&x-goog-api-key=REDACTED&X-Tos-Credential=REDACTED&md5=REDACTED&keyframe=7',
+    ],
     ['https://h/a?v=1', 'https://h/a?v=1'],
   ])('writes %s as %s', (url, redacted) => {
     expect(redactProviderUrl(url)).toBe(redacted);

@@ -14,60 +14,40 @@ export const providerUrlSchema = z
 export type ProviderUrl = z.infer<typeof providerUrlSchema>;
 
 /**
- * Query keys whose values are secrets. The first four are OpenTelemetry's list for `url.query`
- * (https://opentelemetry.io/docs/specs/semconv/registry/attributes/url/); the rest are what providers, CDNs and clouds
- * sign or authenticate with. Compared without regard to case.
+ * Query keys whose values are secrets, beside those that end like one. The first three are OpenTelemetry's for `url.query`
+ * (https://opentelemetry.io/docs/specs/semconv/registry/attributes/url/, its X-Goog-Signature ends like one); the rest are
+ * what providers, CDNs and clouds sign or authenticate with. Compared without regard to case.
  */
 const SECRET_QUERY_KEYS = new Set([
   'awsaccesskeyid',
   'signature',
   'sig',
-  'x-goog-signature',
-  'x-amz-signature',
-  'x-amz-credential',
-  'x-amz-security-token',
-  'x-goog-credential',
-  'x-tos-signature',
-  'x-tos-credential',
-  'x-tos-security-token',
-  'x-oss-signature',
-  'x-oss-credential',
-  'x-oss-security-token',
+  'sign',
+  'accesskeyid',
   'ossaccesskeyid',
   'googleaccessid',
   'key-pair-id',
   'policy',
-  'hmac',
   'hash',
-  'jwt',
-  '_jwt',
+  'md5',
+  'verify',
+  'ticket',
   'auth',
   'authorization',
-  'auth_key',
   'code',
-  'credential',
-  'credentials',
-  'key',
-  'apikey',
-  'api_key',
-  'api-key',
-  'x-api-key',
-  'access_key',
-  'access_token',
-  'id_token',
-  'refresh_token',
-  'token',
+  'q-ak',
   'sas',
-  'secret',
-  'client_secret',
   'session',
   'sessionid',
-  'password',
-  'passwd',
   'pwd',
-  'x-signature',
-  'x-expires-signature',
+  // Akamai's tokens.
+  'hdnts',
+  'hdntl',
+  'hdnea',
 ]);
+
+/** `auth_token`, `accessToken`, `X-Amz-Credential`, `secret_key`, `x-goog-api-key` ...: all that is named after a secret. */
+const SECRET_ENDING = /(token|secret|signature|credentials?|password|passwd|jwt|hmac|key)$/;
 
 const REDACTED = 'REDACTED';
 
@@ -85,11 +65,15 @@ export function redactProviderUrl(text: string): string {
     .split('&')
     .map((pair) => {
       const [name = ''] = pair.split('=', 1);
-      return SECRET_QUERY_KEYS.has(decodeQueryKey(name)) ? `${name}=${REDACTED}` : pair;
+      return isSecret(decodeQueryKey(name)) ? `${name}=${REDACTED}` : pair;
     })
     .join('&');
   // URL serialises host (punycode), path and query to ASCII by itself.
   return `${url.origin}${url.pathname}${query === '' ? '' : `?${query}`}`;
+}
+
+function isSecret(name: string): boolean {
+  return SECRET_QUERY_KEYS.has(name) || SECRET_ENDING.test(name);
 }
 
 function decodeQueryKey(name: string): string {

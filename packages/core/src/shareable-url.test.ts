@@ -20,6 +20,8 @@ describe('shareableUrl', () => {
     'https://h.example/v?KEY=AIzaS3cret',
     'https://h.example/v?a=1&%61pi_key=AIzaS3cret',
     'https://h.example/v?access_token=AIzaS3cret',
+    'https://h.example/v?X-Goog-Api-Key=AIzaS3cret',
+    'https://h.example/v?api-token=AIzaS3cret',
     'https://user:AIzaS3cret@h.example/v',
     'nonsense AIzaS3cret',
   ])('keeps %s to itself, and the key out of the reason', (url) => {

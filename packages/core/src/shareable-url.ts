@@ -7,11 +7,6 @@ import type { ProviderProfile } from './provider-profile.ts';
  */
 const ACCOUNT_KEYS = new Set([
   'key',
-  'apikey',
-  'api_key',
-  'api-key',
-  'x-api-key',
-  'x-goog-api-key',
   'access_key',
   'access_token',
   'id_token',
@@ -24,6 +19,8 @@ const ACCOUNT_KEYS = new Set([
   'passwd',
   'pwd',
 ]);
+/** `api_key`, `apikey`, `x-goog-api-key`, `api-token` ... */
+const API_KEY = /api[-_]?(key|token)$/;
 
 /** @property why for the outcome and the log; holds no part of a secret. */
 export type ShareableUrl = { readonly url: string } | { readonly url: null; readonly why: string };
@@ -42,6 +39,10 @@ export function shareableUrl(
   if (!URL.canParse(url)) return { url: null, why: 'the link is no absolute URL' };
   const { username, password, searchParams } = new URL(url);
   if (username !== '' || password !== '') return { url: null, why: 'the link carries a user name or password' };
-  const carried = [...searchParams.keys()].find((name) => ACCOUNT_KEYS.has(name.toLowerCase()));
+  const carried = [...searchParams.keys()].find((name) => isAccountKey(name.toLowerCase()));
   return carried === undefined ? { url } : { url: null, why: `the link carries an account's key (${carried})` };
+}
+
+function isAccountKey(name: string): boolean {
+  return ACCOUNT_KEYS.has(name) || API_KEY.test(name);
 }

@@ -7,8 +7,11 @@ const failures = { since: new Date('2025-01-01T00:00:00Z'), tries: 11, reason: '
 describe('travels', () => {
   it('survive a move, while a fresh message has its own id', () => {
     expect(readTravels({ messageId: 'm1', attributes: {} })).toEqual(fresh);
-    const parked = { ...fresh, parked: 1, fallbackAt: new Date('2025-01-01T00:00:00Z'), failures };
-    expect(readTravels({ messageId: 'm2', attributes: writeTravels(parked) })).toEqual(parked);
+    const waiting = { ...failures, notBefore: new Date('2025-01-01T01:00:00Z') };
+    for (const failed of [failures, waiting]) {
+      const parked = { ...fresh, parked: 1, fallbackAt: new Date('2025-01-01T00:00:00Z'), failures: failed };
+      expect(readTravels({ messageId: 'm2', attributes: writeTravels(parked) })).toEqual(parked);
+    }
   });
 
   it('begin afresh after a redrive, as far as the provider goes', () => {

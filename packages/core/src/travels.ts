@@ -24,13 +24,17 @@ export interface ProviderFailures {
   /** The reason of the last failure, and how often in a row it was that. */
   readonly reason: string;
   readonly times: number;
+  /** Its provider asked to be left alone until then; undefined where the queue itself sees to the wait. */
+  readonly notBefore?: Date | undefined;
 }
 
+const instantSchema = z.iso.datetime().transform((text) => new Date(text));
 const failuresSchema = z.object({
-  since: z.iso.datetime().transform((text) => new Date(text)),
+  since: instantSchema,
   tries: z.int().min(0),
   reason: z.string(),
   times: z.int().min(0),
+  notBefore: instantSchema.optional(),
 });
 
 interface Arrived {
