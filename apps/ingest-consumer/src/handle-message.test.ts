@@ -68,12 +68,18 @@ describe('a message', () => {
 
   it.each([
     ['html', Buffer.from('<!doctype html><p>sorry</p>'), 'provider_not_video'],
-    ['nothing', new Uint8Array(), 'provider_not_video'],
     ['more than is allowed', tinyMp4(1_000_001), 'provider_too_large'],
   ])('whose provider sends %s is rejected, and nothing is stored', async (_, bytes, reason) => {
     const bench = createIngestBench();
     bench.serve(bytes);
     expect(await bench.handle(messageOf(video))).toMatchObject({ do: 'dead_letter', reason });
+    expect(bench.store.keys('videos/')).toEqual([]);
+  });
+
+  it('whose provider sends nothing is tried again: a body may be cut short before its first byte', async () => {
+    const bench = createIngestBench();
+    bench.serve(new Uint8Array());
+    expect(await bench.handle(messageOf(video))).toMatchObject({ do: 'move', queue: 'retry' });
     expect(bench.store.keys('videos/')).toEqual([]);
   });
 
@@ -112,6 +118,22 @@ describe('a message', () => {
     bench.advance(3_600_000);
     expect(await bench.handle(again)).toMatchObject({ do: 'dead_letter', reason: 'provider_gone' });
     expect(bench.outcomes).toMatchObject([{ type: 'video.rejected', message_id: 'm1' }]);
+  });
+
+  it('whose provider asks for a longer wait than a queue can give is left alone for all of it', async () => {
+    const bench = createIngestBench();
+    const retryAfterSeconds = 3_000;
+    bench.serve(new ProviderFailure({ reason: 'provider_failed', detail: '503', final: false, retryAfterSeconds }));
+    expect(await bench.handle(messageOf(video))).toEqual({ do: 'retry', afterSeconds: 3_000 });
+    const moved = await bench.handle(messageOf(video, { receiveCount: 10 }));
+    expect(moved).toMatchObject({ do: 'move', queue: 'retry', delaySeconds: 900 });
+    const again = messageOf(video, { messageId: 'm2', attributes: moved.do === 'move' ? moved.attributes : {} });
+    bench.advance(900_000);
+    expect(await bench.handle(again)).toEqual({ do: 'retry', afterSeconds: 2_100 });
+    expect(bench.downloads).toHaveLength(2);
+    bench.advance(2_100_000);
+    bench.serve(tinyMp4());
+    expect(await bench.handle(again)).toEqual({ do: 'acknowledge' });
   });
 
   it('whose link should still live is looked at once more, not counting the stops and crashes before', async () => {

@@ -17,7 +17,7 @@ import type { IngestVideo } from './ingest-video.ts';
 import { findProviderFailure } from './provider-failure.ts';
 import type { ProviderHeaders } from './provider-headers.ts';
 import { hostOf } from './provider-rules.ts';
-import { putOff } from './put-off.ts';
+import { putOff, secondsToWait } from './put-off.ts';
 import type { StoreBreaker } from './store-breaker.ts';
 import type { Unsettled } from './unsettled.ts';
 
@@ -80,6 +80,8 @@ export function createMessageHandler(ports: HandlerPorts) {
     if (storing === undefined) return fallBack('s3_not_configured');
     const health = storing.breaker.health();
     if (health.state === 'down') return fallBack(health.reason);
+    const waitSeconds = secondsToWait(travels, startedAt);
+    if (waitSeconds > 0) return { do: 'retry', afterSeconds: waitSeconds };
     const result = await storing.ingestVideo(event, parts, { signal, log: known });
     switch (result.verdict) {
       case 'stored':

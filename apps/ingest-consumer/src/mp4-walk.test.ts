@@ -36,8 +36,10 @@ describe('an MP4 walk', () => {
   });
 
   it.each<[string, Uint8Array, Mp4Fault['fault']]>([
-    ['nothing', new Uint8Array(0), 'not_mp4'],
-    ['three bytes', text('abc'), 'not_mp4'],
+    ['nothing', new Uint8Array(0), 'truncated'],
+    ['three bytes', text('abc'), 'truncated'],
+    ['half of a first header', FTYP.subarray(0, 6), 'truncated'],
+    ['a word', text('Denied.'), 'not_mp4'],
     ['a page', text('<!doctype html><title>Please sign in</title>'), 'not_mp4'],
     ['a JSON error', text('{"error":{"code":403,"message":"expired"}}'), 'not_mp4'],
     ['an XML error', text('<?xml version="1.0"?><Error><Code>AccessDenied</Code></Error>'), 'not_mp4'],

@@ -91,7 +91,11 @@ export function createMp4Walk(): Mp4Walk {
     },
     end() {
       if (fault !== undefined) return fault;
-      if (boxes === 0) return { fault: 'not_mp4', detail: `expected an MP4, got ${headerFilled} bytes` };
+      if (boxes === 0) {
+        // Closed before its first box said what it is: only where it says something else is there no doubt.
+        const isBegun = 'ftyp'.startsWith(String.fromCharCode(...header.subarray(4, Math.max(4, headerFilled))));
+        return { fault: isBegun ? 'truncated' : 'not_mp4', detail: `expected an MP4, got ${headerFilled} bytes` };
+      }
       // Fewer than eight zeroes may as well be the start of a box that was cut off.
       if (headerFilled > 0 && !(padded && isZero()))
         return { fault: 'truncated', detail: `the file ends inside the header of box ${boxes + 1}` };

@@ -71,14 +71,20 @@ export async function* parallelRanges(
     stopRanges();
   }
 
-  /** A plain stream's bytes, until it ends or meets the first range ahead. */
+  /** A plain stream's bytes, until it ends or the first range ahead, which it meets, has come. */
   async function* upToRanges(stream: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
     for await (const chunk of stream) {
       const piece = chunk.subarray(0, (ahead[0]?.start ?? Number.POSITIVE_INFINITY) - at);
       at += piece.length;
       if (piece.length > 0) yield piece;
-      if (at === ahead[0]?.start) return;
-      if (ahead.length === 0 && isWorthwhile()) fetchAhead(at + rangeBytes);
+      if (at === ahead[0]?.start) {
+        // Of a link that opens once, or a provider that counts requests, this stream may be all that can be had.
+        if ((await ahead[0].came) && rangesWork) return;
+        stopRanges();
+        const more = chunk.subarray(piece.length);
+        at += more.length;
+        if (more.length > 0) yield more;
+      } else if (ahead.length === 0 && isWorthwhile()) fetchAhead(at + rangeBytes);
     }
   }
 
@@ -97,7 +103,11 @@ export async function* parallelRanges(
       const fetching = fetchRange({ ...ports, ask: (headers) => ports.ask(headers, signal) }, point, range, buffer);
       const came = fetching.then(
         () => true,
-        () => false,
+        () => {
+          // One that failed speaks for the others: the provider limits connections, or the file is another one now.
+          rangesWork = false;
+          return false;
+        },
       );
       ahead.push({ ...range, buffer, came });
       start = range.end;
@@ -109,11 +119,7 @@ export async function* parallelRanges(
       if (await came) {
         at = end;
         yield buffer.subarray(0, end - start);
-      } else {
-        // One that failed speaks for the others: the provider limits connections, or the file is another one now.
-        rangesWork = false;
-        stopRanges();
-      }
+      } else stopRanges();
     } finally {
       memory.give(buffer);
     }

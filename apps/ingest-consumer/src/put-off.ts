@@ -3,7 +3,7 @@ import type { Reason } from '@reelkeep/core/reasons';
 import { type ProviderFailures, type Travelled, writeTravels } from '@reelkeep/core/travels';
 import type { Disposition } from '@reelkeep/sqs-adapter/disposition';
 import type { QueueMessage } from '@reelkeep/sqs-adapter/queue-message';
-import { isCounted, planRetry } from './retry-plan.ts';
+import { isCounted, MOST_HIDDEN_SECONDS, planRetry } from './retry-plan.ts';
 
 export type PutOff =
   | { readonly do: 'put_off'; readonly afterSeconds: number; readonly disposition: Disposition }
@@ -11,7 +11,7 @@ export type PutOff =
 
 /** Half of the queues' maxReceiveCount: past it a message is sent anew, so that waiting alone never leads to the DLQ. */
 const MOST_RECEIVES = 10;
-/** SQS's DelaySeconds ends here. */
+/** SQS's DelaySeconds ends here; what is left of a longer wait the message carries along. */
 const LONGEST_DELAY_SECONDS = 900;
 
 export function putOff(failed: {
@@ -45,17 +45,20 @@ export function putOff(failed: {
       : { do: 'give_up', reason: 'provider_gone', detail: `no time is left for another try; the last: ${detail}` };
   }
   const { afterSeconds } = plan;
-  if (!isCounted(reason) && (message.receiveCount < MOST_RECEIVES || afterSeconds > LONGEST_DELAY_SECONDS)) {
+  if (!isCounted(reason) && message.receiveCount < MOST_RECEIVES) {
     return { do: 'put_off', afterSeconds, disposition: { do: 'retry', afterSeconds } };
   }
   const delaySeconds = Math.min(afterSeconds, LONGEST_DELAY_SECONDS);
-  const carried = { ...failures, tries: failures.tries + message.receiveCount };
+  const notBefore = delaySeconds < afterSeconds ? new Date(failed.now.getTime() + afterSeconds * 1_000) : undefined;
+  const carried = { ...failures, tries: failures.tries + message.receiveCount, notBefore };
   const attributes = writeTravels({ ...travels, failures: carried });
-  return {
-    do: 'put_off',
-    afterSeconds: delaySeconds,
-    disposition: { do: 'move', queue: 'retry', delaySeconds, attributes },
-  };
+  return { do: 'put_off', afterSeconds, disposition: { do: 'move', queue: 'retry', delaySeconds, attributes } };
+}
+
+/** For how many seconds more a provider asked to be left alone, by a message that was sent anew meanwhile; 0 once it may be asked. */
+export function secondsToWait({ failures }: Travelled, now: Date): number {
+  const waitMs = (failures?.notBefore?.getTime() ?? 0) - now.getTime();
+  return waitMs <= 0 ? 0 : Math.min(Math.ceil(waitMs / 1_000), MOST_HIDDEN_SECONDS);
 }
 
 /** The history with this failure in it; the receives of this life are for the caller to add. */

@@ -10,7 +10,7 @@ const BASE_SECONDS = 1;
 /** Long enough to spare a provider that is down for hours, short enough to notice soon that it is back. */
 const CAP_SECONDS = 900;
 /** A message can be hidden for 12 hours at most, from when it was received (SQS ChangeMessageVisibility). */
-const MOST_HIDDEN_SECONDS = 6 * 3_600;
+export const MOST_HIDDEN_SECONDS = 6 * 3_600;
 /** The last try is made so long before the link dies, in seconds: a download has to begin, not to end, before that. */
 const LAST_CALL_SECONDS = 5;
 
