@@ -123,6 +123,19 @@ describe('a video', () => {
     expect(bench.store.keys('ledger/')).toContainEqual(expect.stringContaining(`attempt-2.stored.`));
   });
 
+  it('keeps its attempt open as long as an earlier try of its put may land, be it stored now or found taken', async () => {
+    const bench = createIngestBench();
+    const { putVideo } = bench.store;
+    bench.store.putVideo = async (request, options) => ({ ...(await putVideo(request, options)), mayLandAgain: true });
+    for (const attempts of [1, 2]) {
+      expect(await bench.handle(messageOf(video))).toEqual({ do: 'acknowledge' });
+      // Not one of them is closed: whoever ends the creative fences the key.
+      expect(bench.store.keys('ledger/').filter((key) => /attempt-\d$/.test(key))).toHaveLength(attempts);
+      expect(bench.store.keys('ledger/')).toHaveLength(attempts);
+    }
+    expect(bench.outcomes).toMatchObject([{ already_stored: false }, { already_stored: true }]);
+  });
+
   it.each(['put', 'get', 'list', 'putVideo'] as const)(
     'is neither stored nor refused when the store fails its %s',
     async (verb) => {

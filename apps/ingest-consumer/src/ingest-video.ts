@@ -105,8 +105,9 @@ export function createIngestVideo(ports: IngestPorts): IngestVideo {
           const checked = checkContent(video, expected, signal);
           const metadata = { ...videoMetadata(parts, event.original_url, now()) };
           const sha256 = () => checked.content().sha256;
-          const { outcome } = await store.putVideo({ key, body: checked.body, sha256, metadata }, { signal });
-          return { answer: outcome, content: checked.content() };
+          const put = await store.putVideo({ key, body: checked.body, sha256, metadata }, { signal });
+          // An earlier try of the put may land yet: the machine then leaves the attempt open, and the reaper fences.
+          return { answer: put.outcome, content: checked.content(), mayLandAgain: put.mayLandAgain };
         } finally {
           // A store that failed before it read a byte leaves the provider's connection open.
           video.close();
