@@ -1,9 +1,8 @@
 /** Writes a small object only where the key is free: what several processes may decide, one alone decides. */
 import { PutObjectCommand } from '@aws-sdk/client-s3';
 import type { CallOptions, PutRequest } from '@reelkeep/core/object-store';
-import type { VideoBucket } from './put-video.ts';
 import { retryConflict } from './retry-conflict.ts';
-import type { S3Bucket } from './s3-bucket.ts';
+import type { PatientBucket, S3Bucket } from './s3-bucket.ts';
 import { answerFromS3, notFromS3, saysOccupied } from './store-errors.ts';
 
 /**
@@ -15,7 +14,7 @@ export function createObject(
   { client, bucket }: S3Bucket,
   request: PutRequest,
   { signal }: CallOptions,
-  pause: VideoBucket['pause'],
+  pause: PatientBucket['pause'],
 ): Promise<'created' | 'occupied'> {
   const { key, body, contentType = 'application/octet-stream', metadata = {} } = request;
   const action = `create ${key}`;

@@ -17,8 +17,13 @@ export interface DeleteFailure {
 /** What became of a batch. */
 export interface DeleteAnswer {
   readonly failures: readonly DeleteFailure[];
+  /** Not among `failures`: entries that S3 had no time for. A while later they may go. */
+  readonly busy: ReadonlyArray<{ readonly entry: DeleteEntry; readonly failure: DeleteFailure }>;
   readonly versions: readonly GoneVersion[];
 }
+
+/** What S3 says of a single key when it is the whole store that should be spared. */
+const BUSY: ReadonlySet<string> = new Set(['SlowDown', 'InternalError', 'ServiceUnavailable', 'RequestTimeout']);
 
 /**
  * Deletes up to 1,000 entries. Failures are those that were not, an entry the answer does not mention among them. Throws what
@@ -37,16 +42,17 @@ export async function deleteBatch(
     new DeleteObjectsCommand({ Bucket: bucket, Delete: { Objects, Quiet: false } }),
     { ...(signal && { abortSignal: signal }) },
   );
-  const failures = Errors.map(({ Key = '', Code = 'Unknown', Message = '' }) => ({
-    key: Key,
-    code: Code,
-    message: Message,
+  const failures = Errors.map(({ Key = '', VersionId, Code = 'Unknown', Message = '' }) => ({
+    entry: { key: Key, versionId: VersionId },
+    failure: { key: Key, code: Code, message: Message },
   }));
   const answered = new Set([...Deleted, ...Errors].map(({ Key, VersionId }) => nameOf(Key, VersionId)));
   const unanswered = entries
     .filter(({ key, versionId }) => !answered.has(nameOf(key, versionId)))
     .map(({ key }) => ({ key, code: 'NotAnswered', message: 'the answer does not mention this key' }));
-  return { failures: [...failures, ...unanswered], versions: Deleted.flatMap(versionGone) };
+  const final = failures.filter(({ failure }) => !BUSY.has(failure.code)).map(({ failure }) => failure);
+  const busy = failures.filter(({ failure }) => BUSY.has(failure.code));
+  return { failures: [...final, ...unanswered], busy, versions: Deleted.flatMap(versionGone) };
 }
 
 /** A deletion without a version id leaves a marker; one with it removes just that version, be it a marker itself. */

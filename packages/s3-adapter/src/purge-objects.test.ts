@@ -4,7 +4,7 @@ import { type FaultServer, s3Error, startFaultServer } from './testing/fault-ser
 
 let server: FaultServer;
 beforeAll(async () => {
-  server = await startFaultServer();
+  server = await startFaultServer({ idleTimeoutMs: 30_000 });
 });
 afterAll(() => server.stop());
 
@@ -105,11 +105,29 @@ test('remove tells which delete marker lies over a key, where the bucket keeps v
 });
 
 test('remove reads the answer to every key', async () => {
-  const failure = '<Error><Key>b</Key><Code>InternalError</Code><Message>again</Message></Error>';
+  const failure = '<Error><Key>b</Key><Code>AccessDenied</Code><Message>locked</Message></Error>';
   server.behave((_, response) => {
     response.writeHead(200).end(`<DeleteResult><Deleted><Key>a</Key></Deleted>${failure}</DeleteResult>`);
   });
   const { removed, failed } = await createS3ObjectStore(server).remove(['a', 'b', 'c']);
   expect(removed).toEqual(['a']);
-  expect(failed.map(({ key, code }) => `${key} ${code}`)).toEqual(['b InternalError', 'c NotAnswered']);
+  expect(failed.map(({ key, code }) => `${key} ${code}`)).toEqual(['b AccessDenied', 'c NotAnswered']);
+});
+
+test.each([
+  ['goes after growing waits', 2, { removed: ['a', 'b'], failed: [] }, [100, 400]],
+  ['is named when that lasts', 9, { removed: ['a'], failed: [{ key: 'b', code: 'SlowDown' }] }, [100, 400, 1_600]],
+])('a key that S3 has no time for %s', async (_, times, expected, waits) => {
+  const pauses: number[] = [];
+  const store = createS3ObjectStore({ ...server, pause: async (ms) => void pauses.push(ms) });
+  const busy = '<Error><Key>b</Key><Code>SlowDown</Code><Message>Please reduce your request rate.</Message></Error>';
+  server.behave((_, response) => {
+    // Once it was deleted, a key is not asked for again.
+    const first = server.requests.length === 1 ? '<Deleted><Key>a</Key></Deleted>' : '';
+    const second = server.requests.length <= times ? busy : '<Deleted><Key>b</Key></Deleted>';
+    response.writeHead(200).end(`<DeleteResult>${first}${second}</DeleteResult>`);
+  });
+  expect(await store.remove(['a', 'b'])).toMatchObject(expected);
+  expect(pauses).toEqual(waits);
+  expect(server.lastPost()).not.toContain('<Key>a</Key>');
 });

@@ -2,10 +2,11 @@
 import { GetBucketVersioningCommand } from '@aws-sdk/client-s3';
 import { mapBounded } from '@reelkeep/core/map-bounded';
 import { type CallOptions, MAX_REMOVE_KEYS, type RemoveResult } from '@reelkeep/core/object-store';
-import { type DeleteAnswer, type DeleteEntry, deleteBatch } from './delete-batch.ts';
+import type { DeleteEntry } from './delete-batch.ts';
+import { type Deletion, deletePatiently } from './delete-patiently.ts';
 import { listVersions } from './object-versions.ts';
 import { removeObjects, removeResult } from './remove-objects.ts';
-import type { S3Bucket } from './s3-bucket.ts';
+import type { PatientBucket, S3Bucket } from './s3-bucket.ts';
 import { answerFromS3, saysNotImplemented } from './store-errors.ts';
 
 /** So many versions are gathered before they go, in requests side by side: more than most purges have. */
@@ -14,7 +15,7 @@ const REMOVALS_AT_ONCE = 4;
 
 /** Where the bucket never had versions, or the engine knows none, this is `removeObjects`, or nothing with `keepCurrent`. */
 export async function purgeObjects(
-  target: S3Bucket,
+  target: PatientBucket,
   keys: readonly string[],
   options: CallOptions & { readonly keepCurrent?: boolean },
 ): Promise<RemoveResult> {
@@ -26,7 +27,7 @@ export async function purgeObjects(
     return keepCurrent ? removeResult(once, []) : removeInBatches(target, once, options);
   }
   return answerFromS3(action, signal, async () => {
-    const answers: DeleteAnswer[] = [];
+    const answers: Deletion[] = [];
     let gathered: DeleteEntry[] = [];
     for await (const versions of listVersions(target, once, { signal, keepCurrent })) {
       gathered.push(...versions);
@@ -40,14 +41,18 @@ export async function purgeObjects(
 }
 
 function deleteAll(
-  target: S3Bucket,
+  target: PatientBucket,
   entries: readonly DeleteEntry[],
   signal: AbortSignal | undefined,
-): Promise<DeleteAnswer[]> {
-  return mapBounded(inBatches(entries), REMOVALS_AT_ONCE, (batch) => deleteBatch(target, batch, signal));
+): Promise<Deletion[]> {
+  return mapBounded(inBatches(entries), REMOVALS_AT_ONCE, (batch) => deletePatiently(target, batch, signal));
 }
 
-async function removeInBatches(target: S3Bucket, keys: readonly string[], options: CallOptions): Promise<RemoveResult> {
+async function removeInBatches(
+  target: PatientBucket,
+  keys: readonly string[],
+  options: CallOptions,
+): Promise<RemoveResult> {
   const results = await mapBounded(inBatches(keys), REMOVALS_AT_ONCE, (batch) => removeObjects(target, batch, options));
   const versions = results.flatMap((result) => result.versions ?? []);
   return {

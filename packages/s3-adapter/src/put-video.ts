@@ -6,7 +6,7 @@ import { type BodyPart, bodyParts } from './body-parts.ts';
 import type { PartBuffers } from './part-buffers.ts';
 import { putParts } from './put-parts.ts';
 import { retryConflict } from './retry-conflict.ts';
-import type { S3Bucket } from './s3-bucket.ts';
+import type { PatientBucket } from './s3-bucket.ts';
 import type { VideoStorageClass } from './s3-config.ts';
 import { answerFromS3, notFromS3, saysOccupied } from './store-errors.ts';
 import { wasRetried } from './was-retried.ts';
@@ -21,12 +21,10 @@ export interface UploadWatch {
   };
 }
 
-export interface VideoBucket extends S3Bucket {
+export interface VideoBucket extends PatientBucket {
   readonly watch?: UploadWatch | undefined;
   readonly buffers: PartBuffers;
   readonly storageClass: VideoStorageClass;
-  /** Waits between tries of a conditional write that met another. */
-  readonly pause: (delayMs: number, signal: AbortSignal | undefined) => Promise<void>;
 }
 
 /** A video of up to one part goes in a single request; a larger one in parts that become visible at once. */

@@ -1,11 +1,12 @@
 /** Removes keys; an absent one counts as removed. */
 import { type CallOptions, MAX_REMOVE_KEYS, type RemoveResult } from '@reelkeep/core/object-store';
-import { type DeleteAnswer, type DeleteFailure, deleteBatch } from './delete-batch.ts';
-import type { S3Bucket } from './s3-bucket.ts';
+import type { DeleteFailure } from './delete-batch.ts';
+import { type Deletion, deletePatiently } from './delete-patiently.ts';
+import type { PatientBucket } from './s3-bucket.ts';
 import { answerFromS3 } from './store-errors.ts';
 
 export function removeObjects(
-  bucket: S3Bucket,
+  bucket: PatientBucket,
   keys: readonly string[],
   { signal }: CallOptions,
 ): Promise<RemoveResult> {
@@ -13,12 +14,12 @@ export function removeObjects(
     const once = [...new Set(keys)];
     if (once.length === 0) return { removed: [], failed: [] };
     const entries = once.map((key) => ({ key }));
-    return removeResult(once, [await deleteBatch(bucket, entries, signal)]);
+    return removeResult(once, [await deletePatiently(bucket, entries, signal)]);
   });
 }
 
 /** Every key once: under `failed` with its first failure, or under `removed`. */
-export function removeResult(keys: readonly string[], answers: readonly DeleteAnswer[]): RemoveResult {
+export function removeResult(keys: readonly string[], answers: readonly Deletion[]): RemoveResult {
   const failed = new Map<string, DeleteFailure>();
   for (const failure of answers.flatMap(({ failures }) => failures))
     if (!failed.has(failure.key)) failed.set(failure.key, failure);

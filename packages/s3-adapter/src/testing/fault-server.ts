@@ -7,7 +7,7 @@ export type Behaviour = (request: IncomingMessage, response: ServerResponse) => 
 
 export interface FaultServer {
   readonly endpoint: string;
-  /** Retries nothing and is given up after 300 ms of silence. */
+  /** Retries nothing and is given up after 300 ms of silence, unless told otherwise. */
   readonly client: S3Client;
   readonly bucket: string;
   /** `GET /bucket/key?list-type=2`, in order. */
@@ -18,7 +18,9 @@ export interface FaultServer {
   stop(): Promise<void>;
 }
 
-export async function startFaultServer(tuning: { maxAttempts?: number } = {}): Promise<FaultServer> {
+export async function startFaultServer(
+  tuning: { maxAttempts?: number; idleTimeoutMs?: number } = {},
+): Promise<FaultServer> {
   let current: Behaviour = (_, response) => response.writeHead(500).end();
   const requests: string[] = [];
   let post = '';
@@ -40,7 +42,7 @@ export async function startFaultServer(tuning: { maxAttempts?: number } = {}): P
   const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
   const client = createS3Client(
     { region: 'us-east-1', endpoint, credentials },
-    { maxAttempts: tuning.maxAttempts ?? 1, idleTimeoutMs: 300 },
+    { maxAttempts: tuning.maxAttempts ?? 1, idleTimeoutMs: tuning.idleTimeoutMs ?? 300 },
   );
   return {
     endpoint,
