@@ -7,7 +7,7 @@ import { tenantSchema } from './tenant.ts';
 const DAY_MS = 86_400_000;
 /** 90 days, in seconds. */
 export const MAX_GRACE_SECONDS = 90 * 86_400;
-/** One event names at most so many creatives: with its keys it still fits SQS's 256 KiB body for common names. */
+/** One event names at most so many creatives: of names of up to a hundred characters it fits the 1 MiB that SQS takes. */
 export const MAX_CREATIVES = 10_000;
 
 /** How videos go: `delete` leaves older versions to the bucket's lifecycle, `purge` removes every version. */

@@ -84,8 +84,11 @@ export const MAX_REMOVE_KEYS = 1_000;
 /** One purge is many requests, and the fewer a key the more keys it has: their versions lie on common pages. */
 export const MAX_PURGE_KEYS = 5_000;
 
-/** `get` is for ledger objects; no honest one comes near 1 MiB, and no caller has memory for more. */
-export const MAX_SMALL_OBJECT_BYTES = 1_048_576;
+/**
+ * `get` is for ledger objects. The largest honest one is the note of an end that names 10,000 creatives by names of 128
+ * characters, 1.3 MB; no caller has memory for much more.
+ */
+export const MAX_SMALL_OBJECT_BYTES = 2_097_152;
 
 /** Every verb throws `StoreError` when the bucket gave no answer that can be trusted. An absence is a value, an outage never is. */
 export interface ObjectStore {

@@ -73,11 +73,11 @@ export function objectStoreContract(name: string, makeStore: () => Promise<Store
         expect(await subject.store.get(key)).toBeUndefined();
       });
 
-      test('gives a body of 1 MiB, and refuses a larger one with a StoreError', async () => {
+      test('gives a body of 2 MiB, and refuses a larger one with a StoreError', async () => {
         const prefix = freshPrefix();
-        await subject.store.put({ key: `${prefix}fits`, body: patternBytes(MiB) });
-        await subject.store.put({ key: `${prefix}too-large`, body: patternBytes(MiB + 1) });
-        expect(await subject.store.get(`${prefix}fits`)).toHaveLength(MiB);
+        await subject.store.put({ key: `${prefix}fits`, body: patternBytes(2 * MiB) });
+        await subject.store.put({ key: `${prefix}too-large`, body: patternBytes(2 * MiB + 1) });
+        expect(await subject.store.get(`${prefix}fits`)).toHaveLength(2 * MiB);
         await expect(subject.store.get(`${prefix}too-large`)).rejects.toMatchObject({
           name: 'StoreError',
           kind: 'misconfigured',
