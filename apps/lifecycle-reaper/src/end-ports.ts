@@ -15,7 +15,7 @@ import type { ReapPorts } from './reap-campaign.ts';
  * So long after an end was decided no put from before it can land, and an end that comes again needs no fence: it could
  * meet the clean-up, which would then miss it. A day less than `CLEAN_AFTER_MS`, since no end takes a day.
  */
-const PUTS_OVER_MS = 14 * 86_400_000;
+export const PUTS_OVER_MS = 14 * 86_400_000;
 
 export function placeOf({ layout }: ReapPorts, { tenant }: CampaignEnd, creativeId: CreativeId): CreativePlace {
   return { ledger: layout.ledgerPrefix, tenant, creativeId };

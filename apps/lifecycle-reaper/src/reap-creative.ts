@@ -12,6 +12,7 @@ import { beginReceipt, type ReceiptWriter } from '@reelkeep/core/write-receipt';
 import type { Logger } from '@reelkeep/runtime/logger';
 import { abortUploads } from './abort-uploads.ts';
 import { endingOf, endPorts, placeOf } from './end-ports.ts';
+import { indexEarlier } from './index-earlier.ts';
 import type { MarkedCreative } from './mark-ended.ts';
 import type { ReapPorts } from './reap-campaign.ts';
 
@@ -37,6 +38,7 @@ export async function reapCreative(
 ): Promise<Settled | undefined> {
   const of = placeOf(ports, end, creative.creativeId);
   const receipts = await readReceipts(ports.store, of, context);
+  await indexEarlier(ports, end, of, receipts, context);
   const known = receipts.filter((receipt) => receipt.settled_at !== null && isOfEnd(receipt, end));
   if (known.length > 0) {
     // What was said before never spares the work; it only tells whether there is more to say.

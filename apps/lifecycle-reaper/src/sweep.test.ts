@@ -27,6 +27,24 @@ describe('sweep', () => {
     expect(bench.store.keys('ledger/acme/campaign-1/ended')).toHaveLength(2);
   });
 
+  it.each(['delete', 'purge'] as const)('fifteen days on leaves no version of a fence after a %s', async (mode) => {
+    const bench = createReaperBench();
+    const dead = videoOf('acme', 'campaign-1');
+    await bench.keep(dead, { close: false });
+    await bench.end(ended);
+    await bench.end({ ...ended, mode }, 'm2');
+    const purged: string[] = [];
+    const { purge } = bench.store;
+    bench.store.purge = async (keys, options) => {
+      purged.push(...keys);
+      return purge(keys, options);
+    };
+    bench.advance(CLEAN_AFTER_MS);
+    await bench.sweep();
+    expect(bench.store.keys('videos/')).toEqual([]);
+    expect(purged).toEqual(mode === 'purge' ? [formatVideoKey('videos', dead)] : []);
+  });
+
   it('sees to the tombstone before it reaps: whoever noted the end may have died before it', async () => {
     const bench = createReaperBench();
     const tombstone = 'ledger/acme/campaign-1/ended';

@@ -18,6 +18,12 @@ export async function readReceipts(store: ObjectStore, of: CreativePlace, option
   return receipts;
 }
 
+/** Whether an end of the creative was carried out in mode `purge`, whatever its tombstone says: the first end wrote that. */
+export async function wasPurged(store: ObjectStore, of: CreativePlace, options?: CallOptions): Promise<boolean> {
+  const receipts = await readReceipts(store, of, options);
+  return receipts.some(({ event }) => event.mode === 'purge');
+}
+
 /** A receipt's pages, one in memory at a time, with the bytes that its hash is made of. Throws `StoreError` for one that is missing. */
 export async function* readPages(
   store: ObjectStore,

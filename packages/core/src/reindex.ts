@@ -3,7 +3,7 @@ import type { CreativeId } from './creative.ts';
 import { isShown } from './fence.ts';
 import { closedKey } from './ledger.ts';
 import { mapBounded } from './map-bounded.ts';
-import type { CallOptions, ObjectStore } from './object-store.ts';
+import type { CallOptions, ObjectStore, StoredObject } from './object-store.ts';
 import type { Layout } from './remove-video.ts';
 import type { Tenant } from './tenant.ts';
 import { readTombstone } from './tombstone.ts';
@@ -86,7 +86,7 @@ async function reindexCreative(
 export async function writeEntry(
   store: ObjectStore,
   { ledgerPrefix }: Layout,
-  { parts, object: { sizeBytes } }: FoundVideo,
+  { parts, object: { sizeBytes } }: Pick<FoundVideo, 'parts'> & { readonly object: Pick<StoredObject, 'sizeBytes'> },
   options?: CallOptions,
 ): Promise<void> {
   const key = closedKey(ledgerPrefix, parts, REINDEX_ATTEMPT, { outcome: 'uploaded', sizeBytes });

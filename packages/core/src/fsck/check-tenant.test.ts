@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { fencePut } from '../fence.ts';
 import { attemptKey, removedKey } from '../ledger.ts';
+import { formatRecord, type Receipt } from '../receipt.ts';
 import { removeVideo } from '../remove-video.ts';
 import { type CheckBench, createCheckBench } from '../testing/fsck-bench.ts';
 import { endCreative, keepVideo, LAYOUT, videoOf } from '../testing/kept-videos.ts';
@@ -9,6 +10,16 @@ import type { Finding } from './finding.ts';
 
 const video = videoOf('acme', 'campaign-1');
 const key = formatVideoKey('videos', video);
+const RECEIPT: Receipt = {
+  ...{ record: 'receipt', version: 1, status: 'incomplete', open: [], earlier: [], read_back: null, chain: null },
+  key: 'ledger/acme/campaign-1/reaped/20250901_000000_000.json',
+  ...{ tenant: 'acme', creative_id: 'campaign-1', campaign_id: 'campaign-1' },
+  event: { message_id: 'm', ended_at: '2025-09-01T00:00:00.000Z', mode: 'purge', ended_by: null },
+  begun_at: '2025-09-01T00:00:00.000Z',
+  settled_at: '2025-09-01T00:00:00.000Z',
+  ...{ keys: 0, deleted: 0, bytes: 0, fenced: 0, uploads_aborted: 0, videos_digest: '0'.repeat(64) },
+  pages: { prefix: 'ledger/acme/campaign-1/reaped-keys/20250901_000000_000/', count: 0, sha256: 'e'.repeat(64) },
+};
 
 describe('a check of bucket and ledger', () => {
   it('finds nothing where all is well: stored, being stored, ended, removed, fenced', async () => {
@@ -135,6 +146,18 @@ describe('a check of bucket and ledger', () => {
     later.advance(15);
     await later.check(true);
     expect(later.store.keys('videos/')).toEqual([]);
+  });
+
+  it('purges the video of a creative that was purged, though its tombstone is that of an earlier end', async () => {
+    const bench = createCheckBench();
+    await keepVideo(bench.store, video);
+    await endCreative(bench.store, video);
+    await bench.store.put({ key: RECEIPT.key, body: formatRecord(RECEIPT) });
+    bench.advance(1.5);
+    expect(await bench.check(true)).toMatchObject([{ kind: 'ended_video', mended: true }]);
+    expect(bench.store.calls.filter(({ verb }) => verb === 'purge' || verb === 'remove')).toMatchObject([
+      { verb: 'purge', keys: [key] },
+    ]);
   });
 
   it.each([

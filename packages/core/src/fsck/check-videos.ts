@@ -4,7 +4,7 @@ import type { CreativeId } from '../creative.ts';
 import { isFence, isShown } from '../fence.ts';
 import { mapBounded } from '../map-bounded.ts';
 import type { CallOptions } from '../object-store.ts';
-import { readReceipts } from '../read-receipts.ts';
+import { readReceipts, wasPurged } from '../read-receipts.ts';
 import { writeEntry } from '../reindex.ts';
 import { readVideoHistory, removeVideo } from '../remove-video.ts';
 import { cannotRemove } from '../settle-protocol.ts';
@@ -115,7 +115,9 @@ async function settleEnded(
   const found = await readVideoHistory(store, layout, parts, options);
   const history = putsOver ? { ...found, open: new Set<string>() } : found;
   const key = formatVideoKey(layout.videoPrefix, parts);
-  await settleVideos(store, [{ key, history }], { because: 'campaign_ended', mode }, options);
+  const of = { ledger: layout.ledgerPrefix, tenant: parts.tenant, creativeId: parts.creativeId };
+  const how = (await wasPurged(store, of, options)) ? 'purge' : mode;
+  await settleVideos(store, [{ key, history }], { because: 'campaign_ended', mode: how }, options);
 }
 
 /** Fences belong where a creative or a video has ended, and only as long as an entry tells of them. */
