@@ -31,8 +31,11 @@ test('none of them takes an absent bucket for an absent key, and each later look
 test('who gives up waiting for the answer leaves it to the others', async () => {
   let answer = () => {};
   server.behave((request, response) => {
-    if (!/^\/bucket\/?$/.test(request.url ?? '')) return response.writeHead(404).end();
-    answer = () => response.writeHead(200).end();
+    if (!/^\/bucket\/?$/.test(request.url ?? '')) {
+      response.writeHead(404).end();
+      return;
+    }
+    answer = () => void response.writeHead(200).end();
     leaving.abort(new Error('leaves'));
   });
   const leaving = new AbortController();
