@@ -10,7 +10,9 @@ const everything = [
   ...['@aws-sdk/client-s3', '@aws-sdk/s3-request-presigner', '@aws-sdk/client-sqs', '@aws-sdk/client-sns'],
   ...['core', 'runtime', 's3-adapter', 'sqs-adapter', 'cli', 'presign-api'].map((name) => `@reelkeep/${name}`),
 ];
-const homes = ['packages/core', 'packages/runtime', 'packages/s3-adapter', 'packages/sqs-adapter', 'apps/cli', 'e2e'];
+const homes = [
+  ...['packages/core', 'packages/runtime', 'packages/s3-adapter', 'packages/sqs-adapter', 'apps/cli', 'e2e', 'infra'],
+];
 /** Everything declared everywhere, so that only the arrows can be at fault. */
 const lenient: Manifests = new Map(homes.map((home) => [home, { dependencies: everything, devDependencies: [] }]));
 
@@ -40,6 +42,7 @@ describe('a planted import against the arrows is found', () => {
     ['the SQS client in the other adapter', 'packages/s3-adapter/src/a.ts', "import '@aws-sdk/client-sqs';"],
     ['the SNS client in an app', 'apps/cli/src/a.ts', "export { SNSClient } from '@aws-sdk/client-sns';"],
     ['sqs-consumer in an app', 'apps/cli/src/a.ts', "const { Consumer } = await import('sqs-consumer');"],
+    ['infra with an adapter', 'infra/src/a.ts', "import { put } from '@reelkeep/s3-adapter/put';"],
     ['runtime with core', 'packages/runtime/src/a.ts', "import type { Tenant } from '@reelkeep/core/tenant';"],
     ['an app with another by name', 'apps/cli/src/a.ts', "import { app } from '@reelkeep/presign-api/app';"],
     ['an app with another by path', 'apps/cli/src/a.ts', "import { app } from '../../presign-api/src/app.ts';"],

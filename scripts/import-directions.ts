@@ -82,6 +82,7 @@ function findForbidden(home: string, isTest: boolean, specifier: string): readon
   if (home === 'packages/runtime' && ours) return [`runtime knows none of our packages, not ${name}`];
   if (home === 'e2e' && ours) return [`e2e is a black box and imports nothing of ours, not ${name}`];
   if (ADAPTERS.includes(home) && ours && name !== '@reelkeep/core') return [`an adapter knows core alone, not ${name}`];
+  if (home === 'infra' && ours && name !== '@reelkeep/core') return [`infra knows core alone, not ${name}`];
   if (ours && !LIBRARIES.includes(name)) return [`${name} is an app, which nobody imports`];
   const owner = OWNERS.get(name);
   return owner !== undefined && owner !== home && !isTest ? [`${name} belongs to ${owner}`] : [];

@@ -11,7 +11,7 @@ export function readSources(root: string, alsoIn: readonly string[] = []): reado
     .flatMap((folder) =>
       globSync(`${folder}/**/*.{ts,mts,cts}`, {
         cwd: root,
-        exclude: ['**/node_modules/**', '**/dist/**', '**/.reelkeep/**'],
+        exclude: ['**/node_modules/**', '**/dist/**', '**/.reelkeep/**', '**/cdk.out/**'],
       }),
     )
     .map((path) => ({ path, text: readFileSync(join(root, path), 'utf8') }));
@@ -28,8 +28,11 @@ function readManifest(path: string): Manifest {
   return { dependencies: names('dependencies'), devDependencies: names('devDependencies') };
 }
 
+/** A workspace of its own, and yet ours. */
+const SEPARATE_WORKSPACES = ['infra'];
+
 function workspaceFolders(root: string): readonly string[] {
-  const globs = workspaceGlobs(readFileSync(join(root, 'pnpm-workspace.yaml'), 'utf8'));
+  const globs = [...workspaceGlobs(readFileSync(join(root, 'pnpm-workspace.yaml'), 'utf8')), ...SEPARATE_WORKSPACES];
   return globs
     .flatMap((glob) => globSync(`${glob}/package.json`, { cwd: root }))
     .map((path) => path.replace(/\/package\.json$/, ''));

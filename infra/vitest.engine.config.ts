@@ -1,0 +1,11 @@
+import { defineConfig } from 'vitest/config';
+
+/** What needs an engine that has CloudFormation and CloudWatch: `scripts/infra.ts` starts LocalStack and runs these on it. */
+export default defineConfig({
+  test: {
+    include: ['src/**/*.engine.test.ts'],
+    reporters: ['default', ['json', { outputFile: '.reports/vitest-engine.json' }]],
+    testTimeout: 60_000,
+    hookTimeout: 120_000,
+  },
+});
