@@ -5,6 +5,7 @@ import { PROVIDER_PROFILES } from '@reelkeep/core/provider-profiles';
 import type { ConfigFault } from '@reelkeep/runtime/config-error';
 import { envBoolean, envInteger, logLevelSchema } from '@reelkeep/runtime/env-schemas';
 import { type Environment, readEnv } from '@reelkeep/runtime/read-env';
+import { tracingEnv, tracingSettings } from '@reelkeep/runtime/tracing-env';
 import { s3EnvFaults, s3EnvShape, s3Settings } from '@reelkeep/s3-adapter/s3-config';
 import { ingestQueueEnv, outcomeTopicEnv } from '@reelkeep/sqs-adapter/sqs-config';
 import { z } from 'zod';
@@ -43,6 +44,7 @@ export const envShape = {
   ...s3EnvShape,
   ...ingestQueueEnv,
   ...outcomeTopicEnv,
+  ...tracingEnv,
   INGEST_RETRY_FOR: envDuration({ minSeconds: 60, maxSeconds: LONGEST_RETRY_SECONDS }).default(DEFAULT_RETRY_SECONDS),
   PROVIDER_ALLOWED_HOSTS: hostListSchema.default([]),
   PROVIDER_ALLOWED_PORTS: portListSchema.default([]),
@@ -99,6 +101,7 @@ export function readIngestConfig(env: Environment) {
     graceMs: values.SHUTDOWN_GRACE_SECONDS * 1_000,
     health: values.PORT === undefined ? undefined : { port: values.PORT, host: values.HOST },
     logLevel: values.LOG_LEVEL,
+    tracing: tracingSettings(values),
   };
 }
 

@@ -9,6 +9,8 @@ import { parkSeconds, readTravels, type Travelled, writeTravels } from '@reelkee
 import { type VideoGenerated, videoGeneratedSchema } from '@reelkeep/core/video-generated';
 import { formatVideoKey, type VideoParts } from '@reelkeep/core/video-key';
 import type { LogFields, Logger } from '@reelkeep/runtime/logger';
+import { ownAttributes } from '@reelkeep/runtime/own-attributes';
+import { NO_TRACER, type Tracer } from '@reelkeep/runtime/tracer';
 import type { Disposition } from '@reelkeep/sqs-adapter/disposition';
 import type { QueueMessage } from '@reelkeep/sqs-adapter/queue-message';
 import { identifyMessage } from './identify-message.ts';
@@ -38,11 +40,12 @@ export interface HandlerPorts {
   readonly now: () => Date;
   /** In [0, 1). */
   readonly random: () => number;
+  readonly tracer?: Tracer | undefined;
   readonly log: Logger;
 }
 
 export function createMessageHandler(ports: HandlerPorts) {
-  const { publish, metrics, now, profiles, storing, unsettled } = ports;
+  const { publish, metrics, now, profiles, storing, unsettled, tracer = NO_TRACER } = ports;
 
   return async function handleMessage(message: QueueMessage, signal: AbortSignal): Promise<Disposition> {
     const startedAt = now();
@@ -72,6 +75,7 @@ export function createMessageHandler(ports: HandlerPorts) {
     const about = { tenant: event.tenant, creative_id: event.creative_id, iteration: event.iteration };
     const key = formatVideoKey(ports.videoPrefix, parts);
     const known = log.child({ ...about, key });
+    tracer.annotate(ownAttributes({ ...about, key }));
     const expiresAt = linkExpiry(event.original_url, parts.generatedAt, profiles);
     const refusal = urlRefusal(event);
     if (refusal !== undefined) return reject(about, 'provider_url_refused', refusal);
@@ -198,6 +202,8 @@ export function createMessageHandler(ports: HandlerPorts) {
       event: string,
       fields: LogFields & { readonly outcome: HandlerOutcome },
     ): void {
+      const { outcome, reason } = fields;
+      tracer.annotate(ownAttributes({ outcome, reason }));
       const duration_ms = now().getTime() - startedAt.getTime();
       metrics.handled(fields.outcome, duration_ms / 1_000);
       to[level]({ event, ...fields, duration_ms });

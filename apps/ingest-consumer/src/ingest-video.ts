@@ -17,6 +17,7 @@ import type { VideoGenerated } from '@reelkeep/core/video-generated';
 import { formatVideoKey, type VideoParts } from '@reelkeep/core/video-key';
 import { sameSource, videoMetadata } from '@reelkeep/core/video-metadata';
 import type { Logger } from '@reelkeep/runtime/logger';
+import { NO_TRACER, type Tracer } from '@reelkeep/runtime/tracer';
 import { checkContent } from './checked-content.ts';
 import type { OpenLiveVideo } from './open-live-video.ts';
 import { ProviderFailure } from './provider-failure.ts';
@@ -29,6 +30,7 @@ export interface IngestPorts {
   readonly now: () => Date;
   /** Unique to each call, 1 to 64 of A-Z a-z 0-9 _ -. */
   readonly newAttempt: () => string;
+  readonly tracer?: Tracer | undefined;
 }
 
 /** @property retryAfterSeconds the provider's own word on when to come back. */
@@ -41,7 +43,7 @@ export type IngestVideo = (
 ) => Promise<IngestResult>;
 
 export function createIngestVideo(ports: IngestPorts): IngestVideo {
-  const { store, layout, now } = ports;
+  const { store, layout, now, tracer = NO_TRACER } = ports;
 
   return async function ingestVideo(event, parts, { signal, log }) {
     const attempt = ports.newAttempt();
@@ -50,8 +52,15 @@ export function createIngestVideo(ports: IngestPorts): IngestVideo {
     let state: IngestState = INGEST_START;
     while (state.step !== 'done') {
       const startedAt = now().getTime();
-      const { step } = state;
-      const answer = await carryOut(state);
+      const current = state;
+      const { step } = current;
+      const answer = await tracer.span(`ingest.${step}`, {}, async (span) => {
+        const answer = await carryOut(current);
+        span.set({ 'reelkeep.answer': answer.answer });
+        if (answer.answer === 'store_away') span.fail(answer.error.code, answer.error.message);
+        if (answer.answer === 'provider_failed') span.fail(answer.reason, answer.detail);
+        return answer;
+      });
       log.debug({
         event: `ingest.${step}.answered`,
         answer: answer.answer,

@@ -1,11 +1,13 @@
 /** The ingest consumer's process: reads the environment, builds clients, wires the way of a message, stops in order. */
-import { randomUUID } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
+import { ATTEMPT_RANDOM_BYTES, formatTracedAttempt } from '@reelkeep/core/attempt-trace';
 import { announceReady } from '@reelkeep/runtime/announce-ready';
 import { startHealthServer } from '@reelkeep/runtime/health-server';
 import { createLogger } from '@reelkeep/runtime/logger';
 import { createMetrics } from '@reelkeep/runtime/metrics';
 import { runMain } from '@reelkeep/runtime/run-main';
 import { onShutdown } from '@reelkeep/runtime/shutdown';
+import { startTracing } from '@reelkeep/runtime/tracing';
 import { createMultipartUploads } from '@reelkeep/s3-adapter/multipart-uploads';
 import { createPartBuffers } from '@reelkeep/s3-adapter/part-buffers';
 import { partSizeFor } from '@reelkeep/s3-adapter/part-size';
@@ -30,6 +32,7 @@ import { checkProviderUrl } from './provider-rules.ts';
 import { createRankMessage } from './rank-message.ts';
 import { createRefreshUrl } from './refresh-url.ts';
 import { createStoreBreaker } from './store-breaker.ts';
+import { traceDownload } from './trace-download.ts';
 import { createUnsettled } from './unsettled.ts';
 import { openUploadJournal } from './upload-journal.ts';
 
@@ -53,7 +56,9 @@ const bufferCount = (slots: number) => Math.max(Math.ceil((slots * 9) / 16), 9);
 
 runMain('ingest-consumer', async () => {
   const config = readIngestConfig(process.env);
-  const log = createLogger({ name: 'ingest-consumer', level: config.logLevel });
+  const tracing = await startTracing({ name: 'ingest-consumer', settings: config.tracing, log: () => log });
+  const { tracer } = tracing;
+  const log = createLogger({ name: 'ingest-consumer', level: config.logLevel, context: tracing.logFields });
   const metrics = createMetrics({ processMetrics: true });
   const now = () => new Date();
   const { retryForMs } = config;
@@ -69,7 +74,7 @@ runMain('ingest-consumer', async () => {
   const dispatcher = createGuardedAgent(config.rules);
   const sqs = createSqsClient({ region: config.region });
   const sns = createSnsClient({ region: config.region });
-  const publisher = createOutcomePublisher({ client: sns, topicArn: config.outcomeTopicArn, log });
+  const publisher = createOutcomePublisher({ client: sns, topicArn: config.outcomeTopicArn, log, tracer });
 
   const storing = config.s3.bucket === undefined ? undefined : wireStore(config.s3.bucket);
   if (storing === undefined) {
@@ -90,11 +95,12 @@ runMain('ingest-consumer', async () => {
     metrics: ingestMetrics,
     now,
     random: Math.random,
+    tracer,
     log,
   });
 
-  const deadLetter = createQueueSender({ client: sqs, queueUrl: config.queues.deadLetter });
-  const retry = createQueueSender({ client: sqs, queueUrl: config.queues.retry });
+  const deadLetter = createQueueSender({ client: sqs, queueUrl: config.queues.deadLetter, tracer });
+  const retry = createQueueSender({ client: sqs, queueUrl: config.queues.retry, tracer });
   const slots = createSlotPool(config.concurrency);
   const rank = createRankMessage({ retryForMs, profiles });
   const consume = (queue: 'ingest' | 'retry') =>
@@ -111,6 +117,7 @@ runMain('ingest-consumer', async () => {
         return handle(message, signal);
       },
       log,
+      tracer,
       now,
       random: Math.random,
     });
@@ -153,6 +160,7 @@ runMain('ingest-consumer', async () => {
       await Promise.all([incoming.stop({ graceMs: config.graceMs }), parked.stop({ graceMs: config.graceMs })]);
       await health?.close();
       await dispatcher.close();
+      await tracing.stop();
       for (const client of [sqs, sns]) client.destroy();
       storing?.journal?.close();
     },
@@ -167,6 +175,7 @@ runMain('ingest-consumer', async () => {
     const client = createS3Client(config.s3.connection, {
       connectionTimeoutMs: S3_CONNECT_TIMEOUT_MS,
       maxSockets: 4 * config.concurrency + 8,
+      tracer,
     });
     const buffers = createPartBuffers(partSizeFor(config.maxBytes), bufferCount(config.concurrency));
     const journal = openJournal(bucket);
@@ -179,11 +188,12 @@ runMain('ingest-consumer', async () => {
     }
     const layout = { videoPrefix: config.s3.videoPrefix, ledgerPrefix: config.s3.ledgerPrefix };
     const provider = { dispatcher, rules: config.rules, headers, now };
-    const openProviderVideo = createOpenLiveVideo({
+    const openLiveVideo = createOpenLiveVideo({
       openProviderVideo: createProviderDownload({ ...provider, profiles, buffers }),
       refreshUrl: createRefreshUrl(provider),
       now,
     });
+    const openProviderVideo = tracer === undefined ? openLiveVideo : traceDownload(openLiveVideo, tracer);
     const { maxBytes } = config;
     const breaker = createStoreBreaker({
       probe: (signal) => store.probe({ signal }),
@@ -195,9 +205,17 @@ runMain('ingest-consumer', async () => {
         else parked.pause();
       },
     });
-    const ingest = createIngestVideo({ store, layout, openProviderVideo, maxBytes, now, newAttempt: randomUUID });
+    const ports = { store, layout, openProviderVideo, maxBytes, now, newAttempt, tracer };
+    const ingest = createIngestVideo(ports);
     const ingestVideo: IngestVideo = (...message) => withRetryBudget(S3_RETRIES, () => ingest(...message));
     return { ingestVideo, breaker, journal };
+  }
+
+  /** Traced, an attempt is named by its span, so that the ledger leads to the trace. */
+  function newAttempt(): string {
+    if (tracer?.sampled !== true) return randomUUID();
+    const random = randomBytes(ATTEMPT_RANDOM_BYTES).toString('hex');
+    return formatTracedAttempt(tracer.carry()['traceparent'] ?? '', random) ?? randomUUID();
   }
 
   function openJournal(bucket: string) {

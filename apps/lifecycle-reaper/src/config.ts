@@ -1,6 +1,7 @@
 /** The lifecycle reaper's environment: every variable it heeds, what it may hold, what it comes to. */
 import { envBoolean, envInteger, logLevelSchema } from '@reelkeep/runtime/env-schemas';
 import { type Environment, readEnv } from '@reelkeep/runtime/read-env';
+import { tracingEnv, tracingSettings } from '@reelkeep/runtime/tracing-env';
 import { s3EnvFaults, s3EnvShape, s3Settings } from '@reelkeep/s3-adapter/s3-config';
 import { campaignQueueEnv, outcomeTopicEnv } from '@reelkeep/sqs-adapter/sqs-config';
 import { z } from 'zod';
@@ -10,6 +11,7 @@ export const envShape = {
   ...s3EnvShape,
   ...campaignQueueEnv,
   ...outcomeTopicEnv,
+  ...tracingEnv,
   SHUTDOWN_GRACE_SECONDS: envInteger({ min: 0, max: 3_600 }).default(30),
   /** How often the ledger is asked for what has fallen due. */
   REAPER_SWEEP_SECONDS: envInteger({ min: 1, max: 86_400 }).default(60),
@@ -34,6 +36,7 @@ export function readReaperConfig(env: Environment) {
     graceMs: values.SHUTDOWN_GRACE_SECONDS * 1_000,
     health: values.PORT === undefined ? undefined : { port: values.PORT, host: values.HOST },
     logLevel: values.LOG_LEVEL,
+    tracing: tracingSettings(values),
   };
 }
 

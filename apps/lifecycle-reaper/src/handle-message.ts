@@ -5,6 +5,8 @@ import { readMessage } from '@reelkeep/core/envelope';
 import { StoreError } from '@reelkeep/core/store-error';
 import { parkSeconds, readTravels, writeTravels } from '@reelkeep/core/travels';
 import type { Logger } from '@reelkeep/runtime/logger';
+import { ownAttributes } from '@reelkeep/runtime/own-attributes';
+import { NO_TRACER, type Tracer } from '@reelkeep/runtime/tracer';
 import type { Disposition } from '@reelkeep/sqs-adapter/disposition';
 import type { QueueMessage } from '@reelkeep/sqs-adapter/queue-message';
 import { markEnded } from './mark-ended.ts';
@@ -20,6 +22,7 @@ export interface HandlerPorts {
   readonly onReaped?: () => void;
   readonly metrics: ReaperMetrics;
   readonly now: () => Date;
+  readonly tracer?: Tracer | undefined;
   readonly log: Logger;
 }
 
@@ -29,6 +32,7 @@ interface Handled {
 }
 
 export function createMessageHandler(ports: HandlerPorts) {
+  const { tracer = NO_TRACER } = ports;
   return async function handleMessage(message: QueueMessage, signal: AbortSignal): Promise<Disposition> {
     const startedAt = ports.now();
     const seconds = () => (ports.now().getTime() - startedAt.getTime()) / 1_000;
@@ -60,8 +64,11 @@ export function createMessageHandler(ports: HandlerPorts) {
       return { outcome: 'rejected', disposition };
     }
     const { grace_seconds, ...event } = reading.value;
-    const end: CampaignEnd = { ...event, message_id: travels.messageId, sent_at: message.sentAt };
-    const known = log.child({ tenant: end.tenant, campaign_id: end.campaign_id, mode: end.mode });
+    const { traceparent } = tracer.sampled ? tracer.carry() : {};
+    const end: CampaignEnd = { ...event, message_id: travels.messageId, sent_at: message.sentAt, traceparent };
+    const about = { tenant: end.tenant, campaign_id: end.campaign_id, mode: end.mode };
+    const known = log.child(about);
+    tracer.annotate(ownAttributes(about));
     const due = new Date(end.ended_at.getTime() + grace_seconds * 1_000);
     if (ports.reaping === undefined) {
       known.warn(

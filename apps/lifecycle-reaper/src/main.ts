@@ -6,6 +6,7 @@ import { createLogger } from '@reelkeep/runtime/logger';
 import { createMetrics } from '@reelkeep/runtime/metrics';
 import { runMain } from '@reelkeep/runtime/run-main';
 import { onShutdown } from '@reelkeep/runtime/shutdown';
+import { startTracing } from '@reelkeep/runtime/tracing';
 import { createQueueConsumer } from '@reelkeep/sqs-adapter/queue-consumer';
 import { readReaperConfig } from './config.ts';
 import { ENDS, RECEIPTS } from './sweep.ts';
@@ -14,10 +15,13 @@ import { SLOTS, type SweepRound, wireReaper } from './wire-reaper.ts';
 
 runMain('lifecycle-reaper', async () => {
   const config = readReaperConfig(process.env);
-  const log = createLogger({ name: 'lifecycle-reaper', level: config.logLevel });
+  const tracing = await startTracing({ name: 'lifecycle-reaper', settings: config.tracing, log: () => log });
+  const { tracer, logFields: context } = tracing;
+  const log = createLogger({ name: 'lifecycle-reaper', level: config.logLevel, context });
   const metrics = createMetrics({ processMetrics: true });
   const onReaped = () => timers?.receipts.runSoon();
-  const reaper = wireReaper({ config, log, metrics, now: () => new Date(), onReaped });
+  const now = () => new Date();
+  const reaper = wireReaper({ config, log, metrics, now, onReaped, tracer });
   const { messages, sweepRound } = reaper;
 
   const consumer = createQueueConsumer({ ...messages, slots: SLOTS });
@@ -42,6 +46,7 @@ runMain('lifecycle-reaper', async () => {
       watch.stop();
       await Promise.all([consumer.stop({ graceMs: config.graceMs }), timers?.ends.stop(), timers?.receipts.stop()]);
       await health?.close();
+      await tracing.stop();
       reaper.close();
     },
   });

@@ -5,6 +5,7 @@ import type { CampaignEnd } from '@reelkeep/core/due-campaign';
 import { CREATIVE_END_START } from '@reelkeep/core/end-protocol';
 import { mapBounded } from '@reelkeep/core/map-bounded';
 import type { CallOptions } from '@reelkeep/core/object-store';
+import { NO_TRACER } from '@reelkeep/runtime/tracer';
 import { endingOf, endPorts } from './end-ports.ts';
 import type { ReapPorts } from './reap-campaign.ts';
 
@@ -27,10 +28,13 @@ export async function markEnded(
   due: Date,
   options: CallOptions,
 ): Promise<MarkedCreative[]> {
-  const marked = await mapBounded(end.creative_ids, CREATIVE_CONCURRENCY, async (creativeId) => {
-    const carrying = endPorts(ports, end, { creativeId, round: 1 }, due, options);
-    const { step } = await carryOutMark(carrying, endingOf(ports, end, creativeId), CREATIVE_END_START);
-    return step === 'void' ? [] : [{ creativeId, round: carrying.round() }];
-  });
+  const { tracer = NO_TRACER } = ports;
+  const marked = await tracer.span('reap.mark', {}, () =>
+    mapBounded(end.creative_ids, CREATIVE_CONCURRENCY, async (creativeId) => {
+      const carrying = endPorts(ports, end, { creativeId, round: 1 }, due, options);
+      const { step } = await carryOutMark(carrying, endingOf(ports, end, creativeId), CREATIVE_END_START);
+      return step === 'void' ? [] : [{ creativeId, round: carrying.round() }];
+    }),
+  );
   return marked.flat();
 }

@@ -7,6 +7,7 @@ import type { CallOptions, ObjectStore } from '@reelkeep/core/object-store';
 import type { Layout } from '@reelkeep/core/remove-video';
 import { type Settled, sumSettled } from '@reelkeep/core/settle-protocol';
 import type { Logger } from '@reelkeep/runtime/logger';
+import { NO_TRACER, type Tracer } from '@reelkeep/runtime/tracer';
 import { indexUnlisted } from './index-unlisted.ts';
 import { CREATIVE_CONCURRENCY, type MarkedCreative } from './mark-ended.ts';
 import { type ReapContext, reapCreative } from './reap-creative.ts';
@@ -21,6 +22,7 @@ export interface ReapPorts {
   readonly scan?: boolean;
   /** For the figures: told that a campaign is being reaped. */
   readonly began?: () => ReapProgress;
+  readonly tracer?: Tracer | undefined;
 }
 
 /** @property creatives those that were reaped: fewer than the end names where some of it was taken back. */
@@ -53,10 +55,13 @@ async function reapEach(
   context: ReapContext,
 ): Promise<Reaped> {
   if (ports.scan === true) await indexUnlisted(ports, end, marked, context);
+  const { tracer = NO_TRACER } = ports;
   const settled = await mapBounded(marked, CREATIVE_CONCURRENCY, async (creative) => {
-    const one = await reapCreative(ports, end, creative, context);
-    if (one === undefined) return [];
     const { creativeId } = creative;
+    const attributes = { 'reelkeep.creative_id': creativeId };
+    const reap = () => reapCreative(ports, end, creative, context);
+    const one = await tracer.span('reap.creative', { attributes }, reap);
+    if (one === undefined) return [];
     context.log.debug({ event: 'creative.reaped', tenant: end.tenant, creative_id: creativeId, ...one });
     return [{ creativeId, one }];
   });

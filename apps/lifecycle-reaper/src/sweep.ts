@@ -7,6 +7,8 @@ import { listPage } from '@reelkeep/core/list-all';
 import type { CallOptions, ObjectPage } from '@reelkeep/core/object-store';
 import { cannotRemove, type Settled } from '@reelkeep/core/settle-protocol';
 import type { Logger } from '@reelkeep/runtime/logger';
+import { ownAttributes } from '@reelkeep/runtime/own-attributes';
+import { NO_TRACER } from '@reelkeep/runtime/tracer';
 import { cleanCampaign } from './clean-campaign.ts';
 import type { DueNote, SweepWatch } from './due-notes.ts';
 import { placeOf } from './end-ports.ts';
@@ -45,7 +47,7 @@ export async function sweep(ports: SweepPorts, kinds: readonly DueKind[], option
       const { key, kind } = note;
       try {
         const end = await readDue(store, key, options);
-        if (end !== undefined) await carryOut(ports, end, note, options);
+        if (end !== undefined) await traced(ports, end, note, options);
         const { failed } = await store.remove([key], options);
         if (failed[0] !== undefined) throw cannotRemove(failed, failed[0].code);
         done += 1;
@@ -77,10 +79,20 @@ function dueIn({ layout, log, now }: SweepPorts, { objects, truncated }: ObjectP
   return { notes, more: truncated };
 }
 
+/** A trace of its own, since it may be weeks later, with a link to that of the end. */
+function traced(ports: SweepPorts, end: CampaignEnd, due: DueNote, options: CallOptions): Promise<void> {
+  const { tracer = NO_TRACER } = ports;
+  const { tenant, campaign_id, mode, traceparent } = end;
+  const attributes = ownAttributes({ tenant, campaign_id, mode });
+  return tracer.enter(`sweep.${due.kind}`, { links: [{ to: { traceparent } }], attributes }, () =>
+    carryOut(ports, end, due, options),
+  );
+}
+
 async function carryOut(
   ports: SweepPorts,
   end: CampaignEnd,
-  { kind, at }: { readonly kind: DueKind; readonly at: Date },
+  { kind, at }: DueNote,
   options: CallOptions,
 ): Promise<void> {
   const { log } = ports;

@@ -3,6 +3,7 @@ import type { DueKind } from '@reelkeep/core/ledger';
 import type { Settled } from '@reelkeep/core/settle-protocol';
 import type { Logger } from '@reelkeep/runtime/logger';
 import type { Metrics } from '@reelkeep/runtime/metrics';
+import type { Tracer } from '@reelkeep/runtime/tracer';
 import { createMultipartUploads } from '@reelkeep/s3-adapter/multipart-uploads';
 import { createS3Client } from '@reelkeep/s3-adapter/s3-client';
 import { createS3ObjectStore } from '@reelkeep/s3-adapter/s3-object-store';
@@ -43,13 +44,14 @@ export interface ReaperParts {
   readonly now: () => Date;
   /** Told that a campaign was reaped, and its receipt can be completed. */
   readonly onReaped?: () => void;
+  readonly tracer?: Tracer | undefined;
 }
 
-export function wireReaper({ config, log, metrics, now, onReaped = () => {} }: ReaperParts): Reaper {
+export function wireReaper({ config, log, metrics, now, onReaped = () => {}, tracer }: ReaperParts): Reaper {
   const { s3, region, queues } = config;
   const sqs = createSqsClient({ region });
   const sns = createSnsClient({ region });
-  const publisher = createOutcomePublisher({ client: sns, topicArn: config.outcomeTopicArn, log });
+  const publisher = createOutcomePublisher({ client: sns, topicArn: config.outcomeTopicArn, log, tracer });
   const publishReaped = createReapedPublisher({
     publish: (outcome, options) => publisher.publish(outcome, options),
     now,
@@ -65,12 +67,13 @@ export function wireReaper({ config, log, metrics, now, onReaped = () => {} }: R
       queueUrl: queues.campaigns,
       visibilitySeconds: VISIBILITY_SECONDS,
       destinations: {
-        deadLetter: createQueueSender({ client: sqs, queueUrl: queues.deadLetter }),
+        deadLetter: createQueueSender({ client: sqs, queueUrl: queues.deadLetter, tracer }),
         // An end that has to wait goes back into its own queue, as a message with a fresh receive count.
-        retry: createQueueSender({ client: sqs, queueUrl: queues.campaigns }),
+        retry: createQueueSender({ client: sqs, queueUrl: queues.campaigns, tracer }),
       },
-      handle: createMessageHandler({ reaping, publishReaped, onReaped, metrics: reaperMetrics, now, log }),
+      handle: createMessageHandler({ reaping, publishReaped, onReaped, metrics: reaperMetrics, now, tracer, log }),
       log,
+      tracer,
       now,
       random: Math.random,
     },
@@ -109,7 +112,7 @@ export function wireReaper({ config, log, metrics, now, onReaped = () => {} }: R
   }
 
   function reapPorts(bucket: string): ReapPorts {
-    const client = createS3Client(s3.connection);
+    const client = createS3Client(s3.connection, { tracer });
     return {
       store: createS3ObjectStore({ client, bucket }),
       uploads: createMultipartUploads({ client, bucket }),
@@ -117,6 +120,7 @@ export function wireReaper({ config, log, metrics, now, onReaped = () => {} }: R
       now,
       scan: config.scan,
       began: reaperMetrics.began,
+      tracer,
     };
   }
 }

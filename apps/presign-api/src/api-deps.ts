@@ -9,6 +9,7 @@ import type { ProviderProfile } from '@reelkeep/core/provider-profile';
 import type { Layout } from '@reelkeep/core/remove-video';
 import type { Tenant } from '@reelkeep/core/tenant';
 import type { UrlSigner } from '@reelkeep/core/url-signer';
+import type { Tracer } from '@reelkeep/runtime/tracer';
 import type { ApiMetrics } from './api-metrics.ts';
 import type { CursorSeal } from './cursor-seal.ts';
 import type { HandleRequest } from './handle-request.ts';
@@ -63,6 +64,8 @@ export interface ApiDeps {
   readonly cursorSeal: CursorSeal;
   readonly settings: ApiSettings;
   readonly log: ApiLog;
+  /** Undefined: nothing is traced. */
+  readonly tracer?: Tracer | undefined;
   readonly metrics: ApiMetrics;
   readonly now: () => Date;
   readonly newRequestId: () => string;

@@ -6,6 +6,7 @@ import { S3_PRICES } from '@reelkeep/core/s3-prices';
 import type { ConfigFault } from '@reelkeep/runtime/config-error';
 import { envInteger, envUrl, type LogLevel, logLevelSchema } from '@reelkeep/runtime/env-schemas';
 import { type Environment, readEnv } from '@reelkeep/runtime/read-env';
+import { type TracingSettings, tracingEnv, tracingSettings } from '@reelkeep/runtime/tracing-env';
 import { type S3Settings, s3EnvFaults, s3EnvShape, s3Settings } from '@reelkeep/s3-adapter/s3-config';
 import { z } from 'zod';
 import { type AuthKey, remoteAuthKey, staticAuthKey } from './auth-key.ts';
@@ -19,6 +20,7 @@ const nonEmpty = z.string().min(1, { error: 'expected a value, or not set at all
 /** Every variable that this process reads. */
 export const envShape = {
   ...s3EnvShape,
+  ...tracingEnv,
   /** Loopback, so that nothing is open by accident; a container sets 0.0.0.0. */
   HOST: nonEmpty.default('127.0.0.1'),
   /** 0 takes any free port. */
@@ -51,6 +53,8 @@ export interface ApiConfig {
   readonly host: string;
   readonly port: number;
   readonly logLevel: LogLevel;
+  /** Undefined: off. */
+  readonly tracing: TracingSettings | undefined;
   readonly s3: S3Settings;
   readonly auth: { readonly key: AuthKey; readonly issuer: string | undefined; readonly audience: string | undefined };
   readonly defaultExpiresSeconds: number;
@@ -77,6 +81,7 @@ export function readConfig(environment: Environment): ApiConfig {
     host: env.HOST,
     port: env.PORT,
     logLevel: env.LOG_LEVEL,
+    tracing: tracingSettings(env),
     s3: s3Settings(env),
     auth: { key, issuer: env.AUTH_ISSUER, audience: env.AUTH_AUDIENCE },
     defaultExpiresSeconds: env.PRESIGN_DEFAULT_EXPIRES_SECONDS,

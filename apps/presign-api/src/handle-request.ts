@@ -5,6 +5,7 @@ import type { CrossOrigin } from './answer-cors.ts';
 import type { ApiDeps } from './api-deps.ts';
 import { type ProblemError, problemAnswer } from './problem.ts';
 import { readError } from './read-error.ts';
+import { tellAnswer, traceRoute } from './trace-requests.ts';
 
 /** An id from outside is kept when it is plain; anything else could forge log lines. */
 const REQUEST_ID = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/;
@@ -37,25 +38,27 @@ export type Act = (incoming: Incoming) => Answer | Promise<Answer>;
 export type HandleRequest = (route: string, act: Act) => (context: Context) => Promise<Response>;
 
 export function createHandleRequest(deps: ApiDeps, crossOrigin: CrossOrigin | undefined): HandleRequest {
-  const { now, newRequestId } = deps;
-  return (route, act) => async (context) => {
-    const startedAt = now().getTime();
-    const asked = context.req.header('x-request-id');
-    const id = asked !== undefined && REQUEST_ID.test(asked) ? asked : newRequestId();
-    const incoming: Incoming = { context, id };
-    let answer: Answer;
-    let problem: ProblemError | undefined;
-    try {
-      answer = await act(incoming);
-    } catch (error) {
-      problem = readError(error);
-      answer = problemAnswer(problem, id);
-    }
-    const own = { ...HEADERS, ...incoming.headers, ...answer.headers, 'x-request-id': id };
-    const headers = crossOrigin === undefined ? own : crossOrigin.addTo(own, context.req);
-    observe(deps, { route, incoming, startedAt, status: answer.status, problem });
-    return toResponse({ status: answer.status, headers, body: answer.body });
-  };
+  const { now, newRequestId, tracer } = deps;
+  return (route, act) =>
+    traceRoute(tracer, route, async (context, span) => {
+      const startedAt = now().getTime();
+      const asked = context.req.header('x-request-id');
+      const id = asked !== undefined && REQUEST_ID.test(asked) ? asked : newRequestId();
+      const incoming: Incoming = { context, id };
+      let answer: Answer;
+      let problem: ProblemError | undefined;
+      try {
+        answer = await act(incoming);
+      } catch (error) {
+        problem = readError(error);
+        answer = problemAnswer(problem, id);
+      }
+      const own = { ...HEADERS, ...incoming.headers, ...answer.headers, 'x-request-id': id };
+      const headers = crossOrigin === undefined ? own : crossOrigin.addTo(own, context.req);
+      observe(deps, { route, incoming, startedAt, status: answer.status, problem });
+      tellAnswer(span, { status: answer.status, tenant: incoming.tenant, problem });
+      return toResponse({ status: answer.status, headers, body: answer.body });
+    });
 }
 
 interface Handled {

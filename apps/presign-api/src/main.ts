@@ -5,6 +5,7 @@ import { createLogger } from '@reelkeep/runtime/logger';
 import { createMetrics } from '@reelkeep/runtime/metrics';
 import { runMain } from '@reelkeep/runtime/run-main';
 import { onShutdown } from '@reelkeep/runtime/shutdown';
+import { startTracing } from '@reelkeep/runtime/tracing';
 import { readConfig } from './config.ts';
 import { startHttpServer } from './http-server.ts';
 import { wireApi } from './wire-api.ts';
@@ -14,8 +15,11 @@ const GRACE_MS = 8_000;
 
 runMain('presign-api', async () => {
   const config = readConfig(process.env);
-  const log = createLogger({ name: 'presign-api', level: config.logLevel, perTurn: true });
-  const app = wireApi({ config, log, metrics: createMetrics({ processMetrics: true }), now: () => new Date() });
+  const tracing = await startTracing({ name: 'presign-api', settings: config.tracing, log: () => log });
+  const { tracer, logFields: context } = tracing;
+  const log = createLogger({ name: 'presign-api', level: config.logLevel, perTurn: true, context });
+  const metrics = createMetrics({ processMetrics: true });
+  const app = wireApi({ config, log, metrics, now: () => new Date(), tracer });
   const { host, port } = config;
   const server = await startHttpServer({
     host,
@@ -24,7 +28,14 @@ runMain('presign-api', async () => {
     newRequestId: randomUUID,
     onRefused: (request_id, err) => log.info({ event: 'http.request.refused', request_id, err }),
   });
-  onShutdown({ graceMs: GRACE_MS, log, stop: (signal) => server.close(signal) });
+  onShutdown({
+    graceMs: GRACE_MS,
+    log,
+    async stop(signal) {
+      await server.close(signal);
+      await tracing.stop();
+    },
+  });
   log.info({ event: 'api.started', host, port: server.port, bucket: config.s3.bucket });
   announceReady({ port: server.port });
 });

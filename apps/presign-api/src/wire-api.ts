@@ -1,6 +1,7 @@
 /** What the API is made of, however it runs: behind a socket of its own, or as a function that is invoked. */
 import { randomBytes, randomUUID } from 'node:crypto';
 import type { Metrics } from '@reelkeep/runtime/metrics';
+import type { Tracer } from '@reelkeep/runtime/tracer';
 import { createInspectUpload } from '@reelkeep/s3-adapter/inspect-upload';
 import { readLifecycle } from '@reelkeep/s3-adapter/read-lifecycle';
 import { createRestoreVideo } from '@reelkeep/s3-adapter/restore-object';
@@ -31,9 +32,10 @@ export interface ApiParts {
   readonly log: ApiLog;
   readonly metrics: Metrics;
   readonly now: () => Date;
+  readonly tracer?: Tracer | undefined;
 }
 
-export function wireApi({ config, log, metrics, now }: ApiParts): ApiApp {
+export function wireApi({ config, log, metrics, now, tracer }: ApiParts): ApiApp {
   const { s3, auth, requestsPerMinute: quota } = config;
   if (s3.bucket === undefined) {
     log.warn(
@@ -59,6 +61,7 @@ export function wireApi({ config, log, metrics, now }: ApiParts): ApiApp {
       prices: config.prices,
     },
     log,
+    tracer,
     metrics: createApiMetrics(metrics),
     now,
     newRequestId: randomUUID,
@@ -66,7 +69,7 @@ export function wireApi({ config, log, metrics, now }: ApiParts): ApiApp {
   });
 
   function wireBucket(name: string): ApiBucket {
-    const client = createS3Client(s3.connection, S3_TUNING);
+    const client = createS3Client(s3.connection, { ...S3_TUNING, tracer });
     const { connection, storageClass, videoPrefix } = s3;
     const target = { client, bucket: name };
     return {

@@ -19,6 +19,8 @@ const endSchema = z.object({
   ended_by: z.string().optional(),
   /** When the event was first sent, by the queue's clock; notes of an older version have none. */
   sent_at: isoInstantSchema.optional(),
+  /** The span in which the end was received, where it was traced: what falls due later links to it. */
+  traceparent: z.string().optional(),
 });
 
 export type CampaignEnd = z.infer<typeof endSchema> & { readonly tenant: Tenant; readonly mode: ReapMode };

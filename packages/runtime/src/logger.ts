@@ -34,6 +34,8 @@ export interface LoggerOptions {
    * a system call each is a good part of all its work. A process that is killed loses those of its last turn.
    */
   readonly perTurn?: boolean;
+  /** Fields of every line, asked for at each: the ids of the span under way. */
+  readonly context?: (() => LogFields) | undefined;
 }
 
 export function createLogger(options: LoggerOptions): Logger {
@@ -49,6 +51,7 @@ export function createLogger(options: LoggerOptions): Logger {
       formatters: { level: (level) => ({ level }) },
       serializers: { err: (error: unknown) => describeError(error, { stack }) },
       hooks: { streamWrite: redactSecrets },
+      ...(options.context === undefined ? {} : { mixin: options.context }),
     },
     isPretty ? prettyInto(output) : output,
   );

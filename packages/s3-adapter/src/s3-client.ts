@@ -4,6 +4,7 @@ import { Agent as HttpsAgent } from 'node:https';
 import { S3Client, type S3ClientConfig } from '@aws-sdk/client-s3';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
 import { heedRetryBudget } from './retry-budget.ts';
+import { type RequestTracer, traceRequests } from './trace-requests.ts';
 import { leavePayloadUnsigned } from './unsigned-payload.ts';
 
 /** Where S3 is and how it is spoken to. Credentials come from the SDK's default chain unless they are given. */
@@ -31,6 +32,8 @@ export interface S3ClientTuning {
   readonly requestTimeoutMs?: number | undefined;
   /** False for presigning: a URL must not promise the checksum of a body nobody has seen. */
   readonly checksums?: boolean | undefined;
+  /** With one, each request is a span. */
+  readonly tracer?: RequestTracer | undefined;
 }
 
 /** A client; `client.destroy()` closes its connections. Nothing is sent yet, so it never fails for S3's sake. */
@@ -64,6 +67,7 @@ export function createS3Client(connection: S3Connection, tuning: S3ClientTuning 
   // It walks every request and answer for a log that nobody reads.
   client.middlewareStack.remove('loggerMiddleware');
   heedRetryBudget(client);
+  if (tuning.tracer !== undefined) traceRequests(client, tuning.tracer);
   if (checksums) leavePayloadUnsigned(client);
   return client;
 }

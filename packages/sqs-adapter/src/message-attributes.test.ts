@@ -25,3 +25,13 @@ test('keeps ours before theirs, and never more than ten', () => {
   expect(merged['t0']?.StringValue).toBe('ours');
   expect(Object.keys(merged)).not.toContain('t9');
 });
+
+test('lets a trace context go last of theirs, and none of it beside ours', () => {
+  const many = Object.fromEntries(Array.from({ length: 10 }, (_, at) => [`t${at}`, 'x']));
+  const theirs = stringAttributes({ ...many, traceparent: 'theirs', tracestate: 'theirs' });
+  const kept = mergeAttributes(stringAttributes({ reason: 'ours' }), theirs);
+  expect(Object.keys(kept).sort()).toEqual(['reason', ...Object.keys(many).slice(0, 7), 'traceparent', 'tracestate']);
+  const replaced = mergeAttributes(stringAttributes({ traceparent: 'ours' }), theirs);
+  expect(replaced['traceparent']?.StringValue).toBe('ours');
+  expect(replaced).not.toHaveProperty('tracestate');
+});

@@ -23,8 +23,17 @@ export function stringAttributes(texts: Readonly<Record<string, string>>): Attri
   return Object.fromEntries(Object.entries(texts).map(([name, text]) => [name, stringAttribute(text)]));
 }
 
-/** Both; where they share a name `ours` wins, and where there are more than ten `theirs` give way, the last first. */
+/** The names by which a trace goes on: https://www.w3.org/TR/trace-context/ */
+const TRACE_CONTEXT: readonly string[] = ['traceparent', 'tracestate'];
+
+/**
+ * Both; where they share a name `ours` wins, and where there are more than ten `theirs` give way, the last first. A trace
+ * context is the last to go, and goes whole: with one of ours, none of theirs is left.
+ */
 export function mergeAttributes(ours: Attributes, theirs: Attributes): Attributes {
-  const rest = Object.entries(theirs).filter(([name]) => !Object.hasOwn(ours, name));
+  const traced = Object.hasOwn(ours, 'traceparent');
+  const rest = Object.entries(theirs)
+    .filter(([name]) => !Object.hasOwn(ours, name) && !(traced && TRACE_CONTEXT.includes(name)))
+    .sort(([one], [other]) => Number(TRACE_CONTEXT.includes(other)) - Number(TRACE_CONTEXT.includes(one)));
   return { ...ours, ...Object.fromEntries(rest.slice(0, Math.max(0, MAX_ATTRIBUTES - Object.keys(ours).length))) };
 }

@@ -1,10 +1,12 @@
 /** Sees one received message through: hold it while it waits, let the handler decide, carry the decision out. */
 import type { Message, SQSClient } from '@aws-sdk/client-sqs';
 import type { AdapterLog } from './adapter-log.ts';
+import { type AdapterSpan, type AdapterTracer, UNTRACED } from './adapter-tracer.ts';
 import { fullJitter } from './backoff.ts';
 import { type Destinations, disposeMessage } from './dispose-message.ts';
 import type { Disposition } from './disposition.ts';
 import { holdMessage, type MessageLease } from './message-lease.ts';
+import { messageSpans } from './message-spans.ts';
 import { type QueueMessage, readQueueMessage } from './queue-message.ts';
 
 export interface MessageWorkerOptions {
@@ -16,6 +18,7 @@ export interface MessageWorkerOptions {
   readonly heartbeatSeconds?: number;
   readonly destinations: Destinations;
   readonly log: AdapterLog;
+  readonly tracer?: AdapterTracer | undefined;
   /** Of the wait after a handler threw, by how often the message was received. Default: 2 s, doubling up to 15 min. */
   readonly retryBackoff?: { readonly baseMs: number; readonly capMs: number };
   handle(message: QueueMessage, signal: AbortSignal): Promise<Disposition>;
@@ -52,11 +55,13 @@ const STAYS: ReadonlySet<Decision['do']> = new Set(['retry', 'give_back', 'leave
 
 export function createMessageWorker(options: MessageWorkerOptions): MessageWorker {
   const { log, visibilitySeconds, heartbeatSeconds = visibilitySeconds / 3, retryBackoff = RETRY_BACKOFF } = options;
+  const spans = messageSpans(options.tracer ?? UNTRACED, options.queueUrl);
   const abandons = new Set<() => void>();
   let inFlight = 0;
 
   const hold = (raw: Message, message: QueueMessage): HeldMessage => {
     const context = { message_id: message.messageId, receive_count: message.receiveCount };
+    const receivedAt = options.now();
     const lost = new AbortController();
     const lease = holdMessage({
       ...options,
@@ -67,13 +72,16 @@ export function createMessageWorker(options: MessageWorkerOptions): MessageWorke
         if (isLost) lost.abort(new Error('the hold on the message was lost'));
       },
     });
-    const end = async (decide: () => Promise<Decision>) => {
+    const end = async (decide: () => Promise<Decision>, span?: AdapterSpan) => {
       try {
         const decision = await decide();
-        await carryOut(decision, raw, message, lease);
+        span?.set({ 'reelkeep.disposition': decision.do });
+        if (decision.do === 'dead_letter') span?.fail(decision.reason, decision.detail);
+        await spans.settle(decision.do, () => carryOut(decision, raw, message, lease));
         log.debug({ event: 'message.disposed', ...context, do: decision.do });
         return !STAYS.has(decision.do);
       } catch (error) {
+        span?.fail('disposal_failed', error instanceof Error ? error.message : undefined);
         // It was not deleted, so it becomes visible again when its visibility runs out.
         log.warn({ event: 'message.disposal_failed', ...context, err: error });
         return false;
@@ -89,7 +97,9 @@ export function createMessageWorker(options: MessageWorkerOptions): MessageWorke
       },
       async work() {
         inFlight += 1;
-        const gone = await end(async () => (lost.signal.aborted ? { do: 'leave' } : askHandler(message, lost.signal)));
+        const decide = async (): Promise<Decision> =>
+          lost.signal.aborted ? { do: 'leave' } : askHandler(message, lost.signal);
+        const gone = await spans.receive(message, receivedAt, (span) => end(decide, span));
         inFlight -= 1;
         return gone;
       },
@@ -122,7 +132,7 @@ export function createMessageWorker(options: MessageWorkerOptions): MessageWorke
 
   const handleOrRetry = async (message: QueueMessage, signal: AbortSignal, lost: AbortSignal): Promise<Decision> => {
     try {
-      return await options.handle(message, signal);
+      return await spans.process(message, () => options.handle(message, signal));
     } catch (error) {
       if (lost.aborted) return { do: 'leave' };
       const { messageId: message_id, receiveCount: receive_count } = message;

@@ -5,6 +5,7 @@ import { provisionMessaging } from './messaging-provisioning.ts';
 import { createOutcomePublisher } from './outcome-publisher.ts';
 import { type LocalEngine, startLocalEngine, takeFrom } from './testing/local-engine.ts';
 import { createRecordingLog } from './testing/recording-log.ts';
+import { createRecordingTracer } from './testing/recording-tracer.ts';
 
 let engine: LocalEngine;
 let messaging: Messaging;
@@ -54,6 +55,15 @@ test('an outcome without a tenant carries no tenant attribute', async () => {
   await publisher.publish(rejected);
   const message = await takeFrom(engine.sqs, messaging.queues.outcomes);
   expect(Object.keys(message?.MessageAttributes ?? {})).toEqual(['type']);
+});
+
+test('a traced outcome carries the trace into the outcome queue', async () => {
+  const { tracer, span } = createRecordingTracer();
+  const { outcomeTopicArn: topicArn, queues } = messaging;
+  const publisher = createOutcomePublisher({ client: engine.sns, topicArn, log: createRecordingLog(), tracer });
+  await publisher.publish(rejected);
+  const message = await takeFrom(engine.sqs, queues.outcomes);
+  expect(message?.MessageAttributes?.['traceparent']?.StringValue).toBe(span('publish')?.id);
 });
 
 test('publishing fails when the signal has fired, and nothing arrives', async () => {

@@ -1,6 +1,8 @@
 /** Sends messages to one queue. */
 import { type MessageAttributeValue, SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
-import { stringAttribute } from './message-attributes.ts';
+import { type AdapterTracer, UNTRACED } from './adapter-tracer.ts';
+import { mergeAttributes, stringAttribute, stringAttributes } from './message-attributes.ts';
+import { messageSpans } from './message-spans.ts';
 
 export interface OutgoingMessage {
   readonly body: string;
@@ -20,26 +22,37 @@ export interface QueueSender {
   ): Promise<{ messageId: string }>;
 }
 
+export interface QueueSenderOptions {
+  readonly client: SQSClient;
+  readonly queueUrl: string;
+  /** With one, each message carries the trace on; without, the context that it has goes along like any attribute. */
+  readonly tracer?: AdapterTracer | undefined;
+}
+
 /** The client's own time-outs and retries hold; a retried send can double a message, never lose one. */
-export function createQueueSender({ client, queueUrl }: { client: SQSClient; queueUrl: string }): QueueSender {
+export function createQueueSender({ client, queueUrl, tracer = UNTRACED }: QueueSenderOptions): QueueSender {
+  const spans = messageSpans(tracer, queueUrl);
   return {
-    async send({ body, attributes = {}, delaySeconds, groupId }, { signal } = {}) {
-      const output = await client.send(
-        new SendMessageCommand({
-          QueueUrl: queueUrl,
-          MessageBody: body,
-          MessageAttributes: Object.fromEntries(
-            Object.entries(attributes).map(([name, value]) => [
-              name,
-              typeof value === 'string' ? stringAttribute(value) : value,
-            ]),
-          ),
-          DelaySeconds: delaySeconds,
-          MessageGroupId: groupId,
-        }),
-        signal === undefined ? {} : { abortSignal: signal },
-      );
-      return { messageId: output.MessageId ?? '' };
-    },
+    send: ({ body, attributes = {}, delaySeconds, groupId }, { signal } = {}) =>
+      spans.send(async (span) => {
+        const whole = Object.fromEntries(
+          Object.entries(attributes).map(([name, value]) => [
+            name,
+            typeof value === 'string' ? stringAttribute(value) : value,
+          ]),
+        );
+        const output = await client.send(
+          new SendMessageCommand({
+            QueueUrl: queueUrl,
+            MessageBody: body,
+            MessageAttributes: mergeAttributes(stringAttributes(tracer.carry()), whole),
+            DelaySeconds: delaySeconds,
+            MessageGroupId: groupId,
+          }),
+          signal === undefined ? {} : { abortSignal: signal },
+        );
+        span.set({ 'messaging.message.id': output.MessageId });
+        return { messageId: output.MessageId ?? '' };
+      }),
   };
 }

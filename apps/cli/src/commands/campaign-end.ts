@@ -50,7 +50,8 @@ async function end(run: OperatorRun, options: EndOptions, env: CommandEdge['env'
   nameTarget();
   const { createQueueSender } = await import('@reelkeep/sqs-adapter/queue-sender');
   const { queues } = await target.messaging(signal);
-  const sender = createQueueSender({ client: target.clients.sqs, queueUrl: queues.campaigns });
+  const tracer = await run.tracer();
+  const sender = createQueueSender({ client: target.clients.sqs, queueUrl: queues.campaigns, tracer });
   const { messageId } = await sender.send({ body: JSON.stringify(body) }, { signal });
   const due = new Date(event.ended_at.getTime() + event.grace_seconds * 1_000).toISOString();
   const sent = { message_id: messageId, ...body, due };

@@ -44,7 +44,8 @@ async function sendAll(run: OperatorRun, options: SendOptions): Promise<ExitCode
   const { createQueueSender } = await import('@reelkeep/sqs-adapter/queue-sender');
   const { target, output, signal } = run;
   const { queues } = await target.messaging(signal);
-  const sender = createQueueSender({ client: target.clients.sqs, queueUrl: queues.ingest });
+  const tracer = await run.tracer();
+  const sender = createQueueSender({ client: target.clients.sqs, queueUrl: queues.ingest, tracer });
   const { sendDrafts: send } = await import('../messages/send-drafts.ts');
   const sendDrafts: typeof send = (...given) =>
     send(...given).catch((error: unknown) => {

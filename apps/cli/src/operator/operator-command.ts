@@ -2,6 +2,7 @@
 import { Command } from 'commander';
 import { z } from 'zod';
 import { type CommandOutput, createCommandOutput, type OutputStreams } from './command-output.ts';
+import { type CommandTracing, createCommandTracing } from './command-tracing.ts';
 import { CommandError, EXIT, type ExitCode } from './exit-code.ts';
 import { judgeFailure } from './judge-failure.ts';
 import type { OpenTarget } from './open-target.ts';
@@ -10,6 +11,8 @@ import { describeTarget, locateTarget } from './target.ts';
 export interface OperatorRun {
   readonly target: OpenTarget;
   readonly output: CommandOutput;
+  /** For what begins a trace: a message that is sent. */
+  readonly tracer: CommandTracing['tracer'];
   /** Says what is about to be changed, for a log as well; on a terminal it has been said. */
   readonly nameTarget: () => void;
   /** Aborts with Ctrl-C, SIGTERM or SIGHUP, and when nobody reads standard output any more. */
@@ -74,6 +77,7 @@ export function operatorAction<Schema extends z.ZodObject>(
     const leave = () => stop.abort(new Error('nobody reads standard output any more'));
     readerGone?.addEventListener('abort', leave);
     let target: OpenTarget | undefined;
+    const tracing = createCommandTracing(edge.env, output);
     try {
       const located = await locateTarget(edge.env);
       // The SDKs load only now: `reelkeep --help` and `reelkeep up` start without them.
@@ -84,7 +88,8 @@ export function operatorAction<Schema extends z.ZodObject>(
       const nameTarget = () => {
         if (output.width === undefined) output.note(words);
       };
-      const exitCode = await work({ target, output, nameTarget, signal: stop.signal, now: edge.now }, options);
+      const { tracer } = tracing;
+      const exitCode = await work({ target, output, tracer, nameTarget, signal: stop.signal, now: edge.now }, options);
       return readerGone?.aborted && exitCode === EXIT.interrupted ? EXIT.ok : exitCode;
     } catch (error) {
       const { exitCode, message } = judgeFailure(error);
@@ -97,6 +102,7 @@ export function operatorAction<Schema extends z.ZodObject>(
       for (const name of STOPS) process.off(name, interrupt);
       readerGone?.removeEventListener('abort', leave);
       target?.close();
+      await tracing.stop();
     }
   }
 }

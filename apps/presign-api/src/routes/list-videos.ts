@@ -7,6 +7,7 @@ import { type ApiApp, needBucket, type RouteDeps } from '../api-deps.ts';
 import { MAX_CURSOR_LENGTH } from '../cursor-seal.ts';
 import { ifNoneMatchHeader, NOT_MODIFIED, taggedAnswer } from '../entity-tag.ts';
 import { lifeWarnings, warningsSchema } from '../life-warning.ts';
+import { linkStored } from '../link-stored.ts';
 import { ProblemError } from '../problem.ts';
 import { scanVideos } from '../scan-videos.ts';
 import { NO_BODY, tenantRoute } from '../tenant-route.ts';
@@ -94,6 +95,10 @@ export function listVideos(app: ApiApp, deps: RouteDeps): void {
     const signer = signerOf(tenant);
     const videos = [];
     let warnings = {};
+    linkStored(
+      deps,
+      found.videos.map(({ video }) => video),
+    );
     for (const { video, object } of found.videos) {
       const { url, expiresAt } = await signer.signGet({ key: video.key, expiresInSeconds });
       warnings = lifeWarnings(deps.now(), expiresInSeconds, expiresAt);

@@ -4,6 +4,7 @@ import { linkExpiry } from '@reelkeep/core/provider-profile';
 import { jsonAnswer } from '../answer.ts';
 import { type ApiApp, type ApiSettings, needBucket, type RouteDeps } from '../api-deps.ts';
 import { lifeWarnings, warningsSchema } from '../life-warning.ts';
+import { linkStored } from '../link-stored.ts';
 import { type Located, locatePlayback } from '../locate-playback.ts';
 import { playbackRequestSchema, type RequestedVideo, requestedVideos } from '../playback-request.ts';
 import { type Fault, ProblemError } from '../problem.ts';
@@ -74,6 +75,10 @@ export function playbackUrls(app: ApiApp, deps: RouteDeps): void {
       deps.metrics.fellBack(reason, videos);
     }
 
+    linkStored(
+      deps,
+      requested.flatMap(({ video }, index) => (located.whereabouts[index] === 'stored' ? [video] : [])),
+    );
     const signer = deps.bucket?.signerOf(tenant);
     const videos: PlaybackUrl[] = [];
     let soonest: Date | undefined;

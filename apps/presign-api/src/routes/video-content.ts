@@ -3,6 +3,7 @@ import { z } from '@hono/zod-openapi';
 import { type ApiApp, type ApiSettings, needBucket, type RouteDeps } from '../api-deps.ts';
 import { findVideo } from '../find-video.ts';
 import { dispositionSchema, expiresInQuerySchema } from '../link-options.ts';
+import { linkStored } from '../link-stored.ts';
 import { ProblemError } from '../problem.ts';
 import { refuseArchived } from '../refuse-archived.ts';
 import { NO_BODY, videoRoute } from '../tenant-route.ts';
@@ -26,13 +27,15 @@ const contentRoute = (settings: ApiSettings) =>
   }) as const;
 
 export function videoContent(app: ApiApp, deps: RouteDeps): void {
-  videoRoute(app, deps, contentRoute(deps.settings), async ({ tenant, query, context }, { key, file }) => {
+  videoRoute(app, deps, contentRoute(deps.settings), async ({ tenant, query, context }, video) => {
+    const { key, file } = video;
     const { store, signerOf } = needBucket(deps);
     const { expires_in: asked, disposition } = query;
     // A player that is sent to a missing video or to a fence gets S3's XML or nothing at all: say it here.
     const head = await findVideo(store, key, { signal: context.req.raw.signal });
     if (head === undefined) throw new ProblemError('video-not-found');
     refuseArchived(head);
+    linkStored(deps, [video]);
     const expiresInSeconds = asked ?? deps.settings.defaultExpiresSeconds;
     const signer = signerOf(tenant);
     const request = { key, expiresInSeconds, disposition, fileName: file };
