@@ -9,7 +9,7 @@ const onDemand = [
   ...(process.env['E2E_AWS_CLI'] === '1' ? ['src/aws-cli/*.test.ts', `src/aws-cli/${engine}/*.test.ts`] : []),
 ];
 
-/** Workers and reapers that are killed at every point of their way: CI's business, so that `npm test` stays within minutes. */
+/** Workers and reapers that are killed at every point of their way: a run of their own, so that `npm test` stays within minutes. */
 const crashes = ['killed-worker', 'killed-reaper', 'stopped-worker-race'].map((name) => `src/journeys/${name}.test.ts`);
 
 /** Those that start stacks, workers or commands of their own, from the sources, or read the logs of one. */
@@ -28,8 +28,9 @@ const ownProcesses = [
 ].map((name) => `src/journeys/${name}.test.ts`);
 
 /** Left out by name, so that a new journey runs everywhere unless somebody says otherwise. */
+const asked = process.env['E2E_CRASHES'];
 const excluded = [
-  ...(process.env['CI'] === undefined || engine === 'running' ? crashes : []),
+  ...(asked === undefined || engine === 'running' ? crashes : []),
   ...(engine === 'running' ? ownProcesses : []),
 ];
 
@@ -41,12 +42,14 @@ const restarts = ['src/restart/*.test.ts'];
 const included =
   engine === 'docker'
     ? restarts
-    : [
-        ...['src/*.test.ts', 'src/journeys/*.test.ts', `src/${engine}/*.test.ts`],
-        ...(engine === 'embedded' ? restarts : []),
-        ...(engine === 'localstack' || engine === 'versitygw' ? versioned : []),
-        ...onDemand,
-      ];
+    : asked === 'only'
+      ? crashes
+      : [
+          ...['src/*.test.ts', 'src/journeys/*.test.ts', `src/${engine}/*.test.ts`],
+          ...(engine === 'embedded' ? restarts : []),
+          ...(engine === 'localstack' || engine === 'versitygw' ? versioned : []),
+          ...onDemand,
+        ];
 
 export default defineConfig({
   test: {

@@ -11,7 +11,7 @@ const TASKS = ['typecheck', 'typecheck:scripts', 'lint', 'test', 'test:scripts']
 /** Runs every task to its end, also past failures, and gives a tally for each. */
 export async function checkWorkspace(root: string): Promise<readonly Tally[]> {
   // What an earlier run left must not be taken for this one's result; turbo brings back the reports of tasks it need not run.
-  const stale = globSync(['.reports', '{packages,apps}/*/.reports', '.turbo/runs'], { cwd: root });
+  const stale = globSync(['.reports', '{packages,apps}/*/.reports', 'bench/.reports', '.turbo/runs'], { cwd: root });
   for (const path of stale) rmSync(join(root, path), { recursive: true });
   const exitCode = await runTurbo([
     'run',

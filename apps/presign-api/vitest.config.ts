@@ -4,6 +4,8 @@ export default defineConfig({
   test: {
     include: ['src/**/*.test.ts'],
     reporters: ['default', ['json', { outputFile: '.reports/vitest.json' }]],
+    // A file cleans up after itself; a process for each would load the same modules again and again.
+    isolate: false,
     testTimeout: 20_000,
   },
 });

@@ -5,6 +5,8 @@ export default defineConfig({
     include: ['src/**/*.test.ts'],
     exclude: ['src/**/*.engine.test.ts'],
     reporters: ['default', ['json', { outputFile: '.reports/vitest.json' }]],
+    // A file cleans up after itself; a process for each would load the same modules again and again.
+    isolate: false,
     testTimeout: 20_000,
   },
 });

@@ -35,7 +35,12 @@ afterEach(() => {
 /** The command as a process of its own, since signals and pipes are a process's. */
 function start(args: readonly string[], env: NodeJS.ProcessEnv = {}) {
   const child = spawn(process.execPath, [MAIN, ...args], {
-    env: { PATH: process.env['PATH'], REELKEEP_HOME: engine.home, ...env },
+    env: {
+      PATH: process.env['PATH'],
+      NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'],
+      REELKEEP_HOME: engine.home,
+      ...env,
+    },
   });
   children.push(child);
   const ended = once(child, 'exit').then(([code]): unknown => code);

@@ -64,7 +64,13 @@ const EMBEDDED = ['--engine', 'embedded', '--engine-port', '0'];
 
 function startStack(home: string, args: readonly string[], env: NodeJS.ProcessEnv) {
   const child = spawn(process.execPath, [MAIN, 'up', ...args], {
-    env: { PATH: process.env['PATH'], PORT: '0', REELKEEP_HOME: home, ...env },
+    env: {
+      PATH: process.env['PATH'],
+      NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'],
+      PORT: '0',
+      REELKEEP_HOME: home,
+      ...env,
+    },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let text = '';
