@@ -83,6 +83,46 @@ describe('a policy that is extended', () => {
   });
 });
 
+describe('permissions of users whose names are alike', () => {
+  const arn = (account: number, name: string) => `arn:aws:iam::${account}:role/${name}`;
+  const wish = (subject: string) => ({
+    statement: {
+      Sid: 'ReelkeepServiceapp',
+      Effect: 'Allow' as const,
+      Principal: { AWS: subject },
+      Action: 's3:GetObject',
+    },
+    subject,
+  });
+  const sids = (policy: PolicyDocument | undefined) => policy?.Statement.map(({ Sid }) => Sid);
+
+  it.each([
+    ['the same in two accounts', arn(1, 'app'), arn(2, 'app')],
+    ['one the beginning of the other', arn(1, 'app-2'), arn(1, 'app')],
+  ])('are all granted, each under a Sid of its own, and a second run changes nothing: %s', (_, one, other) => {
+    for (const force of [false, true]) {
+      const { value, kept } = settlePolicy(document(theirs), [wish(one), wish(other)], force);
+      expect(kept).toBeUndefined();
+      expect(value?.Statement.map(({ Principal }) => Principal)).toEqual(['*', { AWS: one }, { AWS: other }]);
+      expect(sids(value)).toEqual(['Theirs', 'ReelkeepServiceapp', 'ReelkeepServiceapp2']);
+      expect(settlePolicy(value, [wish(one), wish(other)], force).value).toBe(value);
+    }
+  });
+
+  it('stay as somebody narrowed them, those of the other are granted all the same, and force replaces the narrowed one alone', () => {
+    const narrowed = { ...wish(arn(1, 'app')).statement, Condition: { Bool: { secure: 'true' } } };
+    const wishes = [wish(arn(1, 'app')), wish(arn(2, 'app'))] as const;
+    const settled = settlePolicy(document(narrowed), wishes, false);
+    expect(settled.kept).toContain(arn(1, 'app'));
+    expect(settled.value).toEqual(document(narrowed, { ...wishes[1].statement, Sid: 'ReelkeepServiceapp2' }));
+    const forced = settlePolicy(settled.value, wishes, true).value;
+    expect(forced?.Statement.map(({ Principal }) => Principal)).toEqual([
+      { AWS: arn(2, 'app') },
+      { AWS: arn(1, 'app') },
+    ]);
+  });
+});
+
 describe('a policy as text', () => {
   it('may hold one statement without a list', () => {
     expect(parsePolicy(JSON.stringify({ Version: '2012-10-17', Statement: tls })).Statement).toEqual([tls]);

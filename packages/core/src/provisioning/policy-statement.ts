@@ -39,15 +39,21 @@ export function settlePolicy(
   const kept: string[] = [];
   for (const { statement, subject } of wishes) {
     if (statements.some((present) => covers(present, statement))) continue;
-    const sameSid = (present: PolicyStatement) => present.Sid === statement.Sid;
+    // Two users of one name in two accounts get one Sid: it is the subject that tells whose answer a statement is.
+    const isOurs = (present: PolicyStatement) =>
+      present.Sid === statement.Sid && (subject === undefined || speaksOf(present, subject));
+    const add = (others: readonly PolicyStatement[]) => [
+      ...others,
+      { ...statement, Sid: freeSid(statement.Sid ?? 'Reelkeep', others) },
+    ];
     if (force) {
-      statements = [...statements.filter((present) => !sameSid(present)), statement];
+      statements = add(statements.filter((present) => !isOurs(present)));
     } else if (statement.Effect === 'Deny') {
-      statements = [...statements, { ...statement, Sid: freeSid(statement.Sid ?? 'Reelkeep', statements) }];
-    } else if (statements.some((present) => sameSid(present) || speaksOf(present, subject))) {
+      statements = add(statements);
+    } else if (statements.some((present) => isOurs(present) || isAnswerOn(present, subject))) {
       kept.push(`a statement of its own already says what ${subject ?? statement.Sid} may do; --force adds ours`);
     } else {
-      statements = [...statements, statement];
+      statements = add(statements);
     }
   }
   const why = kept.length === 0 ? undefined : kept.join('; ');
@@ -62,8 +68,14 @@ function freeSid(sid: string, statements: readonly PolicyStatement[]): string {
   return name;
 }
 
-function speaksOf(statement: PolicyStatement, subject: string | undefined): boolean {
-  return subject !== undefined && statement.Effect === 'Allow' && JSON.stringify(statement).includes(subject);
+function isAnswerOn(statement: PolicyStatement, subject: string | undefined): boolean {
+  return subject !== undefined && statement.Effect === 'Allow' && speaksOf(statement, subject);
+}
+
+/** Its whole name: `user/app` is not spoken of where `user/app-2` is. */
+function speaksOf(statement: PolicyStatement, subject: string): boolean {
+  const texts = JSON.stringify(statement).split('"');
+  return texts.some((text) => text === subject || text.startsWith(`${subject}*`));
 }
 
 /**
