@@ -1,10 +1,12 @@
 /**
  * Bundles the app in the current folder into `dist/main.js`, one ESM file for Node 24 that needs no node_modules: what the
  * images hold, with a list of what is in it (`sbom.cdx.json`). It is an app's `build` script, so esbuild is the app's own, on
- * the PATH. An argument names another entry than `src/main.ts`.
+ * the PATH. `--entry` names another one than `src/main.ts`; `--lambda` bundles `src/lambda.ts` into `dist-lambda/lambda.js`,
+ * which is what an AWS Lambda function's archive holds; `--out` names another folder.
  */
 import { cpSync, existsSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { basename, join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
 import { property, readJson } from './json.ts';
 import { runPnpm } from './pnpm.mjs';
 import { repositoryFolder } from './repository.ts';
@@ -17,8 +19,12 @@ const BANNER =
 const ASSET_PACKAGES = ['swagger-ui-dist'];
 
 const app = process.cwd();
-const dist = join(app, 'dist');
-const entry = process.argv[2] ?? 'src/main.ts';
+const { values: options } = parseArgs({
+  options: { entry: { type: 'string' }, lambda: { type: 'boolean', default: false }, out: { type: 'string' } },
+});
+const dist = resolve(app, options.out ?? (options.lambda ? 'dist-lambda' : 'dist'));
+const entry = options.entry ?? (options.lambda ? 'src/lambda.ts' : 'src/main.ts');
+const outfile = join(dist, options.lambda ? 'lambda.js' : 'main.js');
 
 async function bundle(): Promise<number> {
   if (!existsSync(join(app, entry))) {
@@ -31,7 +37,7 @@ async function bundle(): Promise<number> {
     [
       entry,
       '--bundle',
-      '--outfile=dist/main.js',
+      `--outfile=${outfile}`,
       '--platform=node',
       '--format=esm',
       '--target=node24',
@@ -48,7 +54,7 @@ async function bundle(): Promise<number> {
     { cwd: app, env: process.env },
   );
   if (exitCode !== 0) return exitCode;
-  // Without it Node would look for a package.json further up to learn that main.js is an ES module.
+  // Without it Node would look for a package.json further up to learn that the bundle is an ES module.
   writeFileSync(join(dist, 'package.json'), `{ "name": "${basename(app)}", "type": "module" }\n`);
   for (const name of ASSET_PACKAGES) {
     const installed = join(app, 'node_modules', name);
@@ -56,7 +62,7 @@ async function bundle(): Promise<number> {
     cpSync(realpathSync(installed), join(dist, 'node_modules', name), { recursive: true });
   }
   if (!listContents()) return 1;
-  console.log(`${join(dist, 'main.js')} is made`);
+  console.log(`${outfile} is made`);
   return 0;
 }
 

@@ -7,5 +7,6 @@ export default defineConfig({
     // A file cleans up after itself; a process for each would load the same modules again and again.
     isolate: false,
     testTimeout: 20_000,
+    env: { AWS_ACCESS_KEY_ID: 'test', AWS_SECRET_ACCESS_KEY: 'test' },
   },
 });

@@ -70,9 +70,15 @@ export interface ApiConfig {
   readonly providerHeaders: Readonly<Record<string, readonly string[]>>;
 }
 
-/** Throws `ConfigError`, which names every wrong variable. */
-export function readConfig(environment: Environment): ApiConfig {
-  const env = readEnv(envShape, environment, faultsBetween);
+/**
+ * Throws `ConfigError`, which names every wrong variable. `sharesCursors`: whoever asks for a page may get another instance
+ * than the one that sealed its cursor, so that all need the same secret.
+ */
+export function readConfig(environment: Environment, { sharesCursors = false } = {}): ApiConfig {
+  const env = readEnv(envShape, environment, (values, wrong) => [
+    ...faultsBetween(values, wrong),
+    ...(sharesCursors ? missingSecret(values, wrong) : []),
+  ]);
   const key =
     env.AUTH_PUBLIC_KEY ??
     (env.AUTH_JWKS_URL === undefined ? undefined : remoteAuthKey(new URL(env.AUTH_JWKS_URL), () => new Date()));
@@ -117,6 +123,12 @@ function faultsBetween(env: Partial<Env>, wrong: ReadonlySet<string>): ConfigFau
     faults.push({ variable: 'PRESIGN_DEFAULT_EXPIRES_SECONDS', fault });
   }
   return faults;
+}
+
+function missingSecret(env: Partial<Env>, wrong: ReadonlySet<string>): ConfigFault[] {
+  const variable = 'PRESIGN_CURSOR_SECRET';
+  if (env[variable] !== undefined || wrong.has(variable)) return [];
+  return [{ variable, fault: 'is not set: expected the same secret of at least 32 characters for all instances' }];
 }
 
 function readKey(text: string, context: z.RefinementCtx): AuthKey {

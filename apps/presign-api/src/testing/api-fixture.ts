@@ -13,7 +13,7 @@ import { parseVideoFile } from '@reelkeep/core/video-key';
 import { videoMetadata } from '@reelkeep/core/video-metadata';
 import { createMetrics } from '@reelkeep/runtime/metrics';
 import { createRecordingLogger } from '@reelkeep/runtime/testing/recording-logger';
-import type { ApiBucket, ApiDeps } from '../api-deps.ts';
+import type { ApiApp, ApiBucket, ApiDeps } from '../api-deps.ts';
 import { createApiMetrics, type HandledRequest } from '../api-metrics.ts';
 import { createApp } from '../app.ts';
 import { staticAuthKey } from '../auth-key.ts';
@@ -70,8 +70,14 @@ export function testBucket(store: ObjectStore, signer: UrlSigner): ApiBucket {
   };
 }
 
+/** How a request comes in. Default: straight into the app. */
+export type Transport = (app: ApiApp) => (path: string, init: RequestInit) => Response | Promise<Response>;
+
 /** @param change replaces dependencies; a bucket of undefined is an API without one. */
-export function createFixture(change: Partial<ApiDeps> = {}) {
+export function createFixture(
+  change: Partial<ApiDeps> = {},
+  transport: Transport = (app) => (path, init) => app.request(path, init),
+) {
   let clock = NOW.getTime();
   let attempts = 0;
   const now = () => new Date(clock);
@@ -104,6 +110,7 @@ export function createFixture(change: Partial<ApiDeps> = {}) {
     ...change,
   });
 
+  const send = transport(app);
   async function call(
     method: string,
     path: string,
@@ -111,7 +118,7 @@ export function createFixture(change: Partial<ApiDeps> = {}) {
   ): Promise<Answer> {
     const jwt = typeof token === 'string' || token === null ? token : await mint(token);
     const body = json === undefined ? raw : JSON.stringify(json);
-    const response = await app.request(path, {
+    const response = await send(path, {
       method,
       headers: {
         ...(jwt === null ? {} : { Authorization: `Bearer ${jwt}` }),
