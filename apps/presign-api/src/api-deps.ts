@@ -35,7 +35,7 @@ export interface ApiSettings extends Layout {
   /** Origins whose pages may call, `*` for all; none when empty. */
   readonly corsOrigins: readonly string[];
   /** Names of headers that are sent along to a provider's host: a link that needs one opens for nobody else. */
-  readonly providerHeaders: Readonly<Record<string, readonly string[]>>;
+  readonly providerHeaders: ReadonlyMap<string, readonly string[]>;
   readonly providerProfiles: readonly ProviderProfile[];
   readonly prices: PriceTable;
 }

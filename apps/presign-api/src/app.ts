@@ -39,6 +39,11 @@ export function createApp(deps: ApiDeps): ApiApp {
   const { bucket, settings, metrics: figures, now } = deps;
   const crossOrigin = settings.corsOrigins.length === 0 ? undefined : createCrossOrigin(settings.corsOrigins);
   const handle = createHandleRequest(deps, crossOrigin);
+  const watch = createStoreWatch({
+    store: bucket?.store,
+    now,
+    onStanding: ({ state }) => figures.storeUp(state === 'up'),
+  });
   const routeDeps: RouteDeps = {
     ...deps,
     async verifyToken(token) {
@@ -46,8 +51,8 @@ export function createApp(deps: ApiDeps): ApiApp {
       figures.token(verdict.outcome);
       return verdict;
     },
-    watch: createStoreWatch({ store: bucket?.store, now, onStanding: ({ state }) => figures.storeUp(state === 'up') }),
-    usage: createUsageScans({ videoPrefix: settings.videoPrefix, now }),
+    watch,
+    usage: createUsageScans({ videoPrefix: settings.videoPrefix, now, watch }),
     handle,
   };
 

@@ -67,7 +67,7 @@ export interface ApiConfig {
   readonly prices: PriceTable;
   readonly providerProfiles: readonly ProviderProfile[];
   /** Names alone: their values are the ingest consumer's. */
-  readonly providerHeaders: Readonly<Record<string, readonly string[]>>;
+  readonly providerHeaders: ReadonlyMap<string, readonly string[]>;
 }
 
 /**
@@ -98,7 +98,7 @@ export function readConfig(environment: Environment, { sharesCursors = false } =
     requestsPerMinute: env.RATE_LIMIT_PER_MINUTE,
     prices: env.PRICE_TABLE_FILE ?? S3_PRICES,
     providerProfiles: env.PROVIDER_PROFILES_FILE ?? PROVIDER_PROFILES,
-    providerHeaders: Object.fromEntries(
+    providerHeaders: new Map(
       Object.entries(env.PROVIDER_HEADERS_FILE ?? {}).map(([host, headers]) => [
         host.toLowerCase(),
         Object.keys(headers),

@@ -50,7 +50,7 @@ export function createHandleRequest(deps: ApiDeps, crossOrigin: CrossOrigin | un
       try {
         answer = await act(incoming);
       } catch (error) {
-        problem = readError(error);
+        problem = readError(error, context.req.raw.signal.aborted);
         answer = problemAnswer(problem, id);
       }
       const own = { ...HEADERS, ...incoming.headers, ...answer.headers, 'x-request-id': id };

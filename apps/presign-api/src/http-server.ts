@@ -54,8 +54,12 @@ export async function startHttpServer(options: HttpServerOptions): Promise<HttpS
   server.on('clientError', (error, socket) => refuseClient(error, socket, () => refuse(error)));
   // An expectation that is none of HTTP's may be passed over: https://www.rfc-editor.org/rfc/rfc9110#section-10.1.1
   server.on('checkExpectation', serve);
+  // For proxies alone; Node would hang up without a word.
+  server.on('connect', (_incoming, socket) => refuseClient(new Error('CONNECT'), socket, () => refuse('CONNECT')));
 
   function serve(incoming: IncomingMessage, outgoing: ServerResponse): void {
+    // Host came with HTTP/1.1, and health checks of load balancers still speak 1.0.
+    if (incoming.httpVersion === '1.0') incoming.headers.host ??= 'localhost';
     // A connection that was busy when the server closed is kept alive by its client; nobody else would end it.
     outgoing.once('close', () => closing && setImmediate(() => server.closeIdleConnections()));
     void listener(incoming, outgoing);

@@ -9,13 +9,13 @@ export const warningsSchema = z
 /** A signature's date is cut to the second. */
 const ROUNDING_MS = 1_000;
 
-/** `{ warnings }` when the URL ends before `expiresInSeconds` are over, else nothing. */
+/** `{ warnings }` when the URL ends before `expiresInSeconds` are over, else nothing. @param askedAt before it was signed. */
 export function lifeWarnings(
-  now: Date,
+  askedAt: Date,
   expiresInSeconds: number,
   expiresAt: Date,
 ): { warnings?: Array<{ code: 'expires-early'; detail: string }> } {
-  if (now.getTime() + expiresInSeconds * 1_000 - expiresAt.getTime() <= ROUNDING_MS) return {};
+  if (askedAt.getTime() + expiresInSeconds * 1_000 - expiresAt.getTime() <= ROUNDING_MS) return {};
   const detail = `The URL ends with the credentials that sign it, at ${expiresAt.toISOString()}.`;
   return { warnings: [{ code: 'expires-early', detail }] };
 }

@@ -16,8 +16,9 @@ const playableUrlSchema = providerUrlSchema.refine(
   (text) => {
     // What is no URL at all was refused by the schema before this one.
     if (!URL.canParse(text)) return true;
-    const { protocol, username, password } = new URL(text);
-    return /^https?:$/.test(protocol) && username === '' && password === '';
+    const { username, password } = new URL(text);
+    // With its slashes: a page reads `https:x` as a path on its own host.
+    return /^https?:\/\//i.test(text) && username === '' && password === '';
   },
   { error: 'expected an http(s) URL without a user name or password' },
 );

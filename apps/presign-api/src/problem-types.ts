@@ -1,7 +1,7 @@
 /** Every error this API answers with: a closed list of stable type URIs, so that clients can switch on them. */
 
 interface ProblemType {
-  readonly status: 400 | 401 | 403 | 404 | 405 | 408 | 409 | 413 | 415 | 422 | 429 | 431 | 500 | 503;
+  readonly status: 400 | 401 | 403 | 404 | 405 | 408 | 409 | 413 | 415 | 422 | 429 | 431 | 499 | 500 | 503;
   readonly title: string;
 }
 
@@ -31,6 +31,8 @@ export const PROBLEM_TYPES = {
   'validation-failed': { status: 422, title: 'The request breaks a rule' },
   'rate-limited': { status: 429, title: 'Too many requests' },
   'headers-too-large': { status: 431, title: 'The headers are too large' },
+  // nginx's status, for the log and the metrics: nobody is there to read the answer.
+  'client-gone': { status: 499, title: 'The client left before it was answered' },
   'internal-error': { status: 500, title: 'Something went wrong here' },
   'storage-not-configured': { status: 503, title: 'No bucket is configured' },
   'storage-unavailable': { status: 503, title: 'The storage does not answer' },

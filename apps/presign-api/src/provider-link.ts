@@ -10,6 +10,8 @@ export function providerLink(
   url: ProviderUrl | undefined,
 ): string | undefined {
   if (url === undefined) return undefined;
-  const headers = providerHeaders[new URL(url).host] ?? providerHeaders[new URL(url).hostname] ?? [];
+  const { host, hostname } = new URL(url);
+  // A name may end in a dot and is the same: https://www.rfc-editor.org/rfc/rfc1034#section-3.1
+  const headers = providerHeaders.get(host) ?? providerHeaders.get(hostname.replace(/\.+$/, '')) ?? [];
   return shareableUrl(url, findProviderProfile(url, providerProfiles), headers).url ?? undefined;
 }

@@ -9,10 +9,14 @@ const JSON_TYPE = /^application\/(?:[a-z0-9.-]+\+)?json$/;
 /** US-ASCII is a part of it. https://www.rfc-editor.org/rfc/rfc8259#section-8.1 */
 const CHARSETS = new Set(['utf-8', 'utf8', 'us-ascii']);
 
-/** Throws a problem: 415 for another type or charset, 413 for too much, 400 for what is no JSON. */
+/** Throws a problem: 415 for another type, charset or coding, 413 for too much, 400 for what is no JSON. */
 export async function readJsonBody(request: HonoRequest): Promise<unknown> {
   requireJson(request.header('Content-Type') ?? '');
-  const text = await readText(request);
+  requirePlain(request.header('Content-Encoding') ?? 'identity');
+  const text = await readText(request).catch((cause: unknown) => {
+    // Nothing else ends a body early: the connection is closed, by its client or for being too slow.
+    throw cause instanceof ProblemError ? cause : new ProblemError('client-gone', { cause });
+  });
   try {
     return JSON.parse(text);
   } catch (cause) {
@@ -37,6 +41,15 @@ function requireJson(contentType: string): void {
       throw new ProblemError('unsupported-media-type', { detail: 'JSON is sent in UTF-8, and in no other charset.' });
     }
   }
+}
+
+/** Nothing is unpacked: a small body could become a large one. https://www.rfc-editor.org/rfc/rfc9110#section-15.5.16 */
+function requirePlain(contentEncoding: string): void {
+  if (contentEncoding.trim().toLowerCase() === 'identity') return;
+  throw new ProblemError('unsupported-media-type', {
+    detail: 'Send it as it is, without a Content-Encoding.',
+    headers: { 'Accept-Encoding': 'identity' },
+  });
 }
 
 async function readText(request: HonoRequest): Promise<string> {

@@ -14,7 +14,9 @@ const BY_STATUS: Readonly<Record<number, ProblemName>> = {
   415: 'unsupported-media-type',
 };
 
-export function readError(error: unknown): ProblemError {
+/** @param clientGone what was thrown then is no fault of anybody's: work that nobody waits for was given up. */
+export function readError(error: unknown, clientGone: boolean): ProblemError {
+  if (clientGone) return new ProblemError('client-gone', { cause: error });
   if (error instanceof ProblemError) return error;
   if (error instanceof StoreError) return storageUnavailable(error);
   if (error instanceof HTTPException) {

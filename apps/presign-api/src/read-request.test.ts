@@ -31,6 +31,21 @@ describe('a body in another encoding', () => {
   });
 });
 
+describe('a body that is packed', () => {
+  it.each([
+    ['gzip', 415],
+    ['br', 415],
+    ['identity, gzip', 415],
+    ['Identity', 200],
+  ])('with Content-Encoding %s is answered with %s', async (encoding, status) => {
+    const { call } = createFixture();
+    const raw = JSON.stringify({ videos: [{ key: KEY }] });
+    const answer = await call('POST', PLAYBACK, { raw, headers: { ...JSON_TYPE, 'Content-Encoding': encoding } });
+    expect(answer.status).toBe(status);
+    expect(answer.headers.get('Accept-Encoding')).toBe(status === 415 ? 'identity' : null);
+  });
+});
+
 describe('a query', () => {
   it.each([
     ['GET', '/v1/tenants/acme/videos?Limit=5', 'expected one of creative_id, from, to, limit, cursor, order, urls'],
@@ -67,5 +82,13 @@ describe('every fault', () => {
   ])('of %j is told as what was expected', async (json, pointer, detail) => {
     const { body } = await createFixture().call('POST', PLAYBACK, { json });
     expect(body).toMatchObject({ errors: [{ in: 'body', pointer, detail }] });
+  });
+
+  it('of names that are not known is told with the first ten, however many there are', async () => {
+    const names = Array.from({ length: 50_000 }, (_, index) => [`name-${index}`, 1] as const);
+    const json = { videos: [{ key: KEY }], ...Object.fromEntries(names) };
+    const answer = await createFixture().call('POST', PLAYBACK, { json });
+    expect(answer.body).toMatchObject({ errors: [{ detail: expect.stringMatching(/"name-9" and 49990 more$/) }] });
+    expect(answer.text.length).toBeLessThan(2_000);
   });
 });

@@ -5,6 +5,8 @@ import type { ObjectStore } from '@reelkeep/core/object-store';
 import type { Tenant } from '@reelkeep/core/tenant';
 import { createUsageTally, type MonthAmount, type Usage } from '@reelkeep/core/usage';
 import { parseVideoKey, tenantPrefix } from '@reelkeep/core/video-key';
+import { storageUnavailable } from './read-error.ts';
+import type { StoreWatch } from './store-watch.ts';
 
 /** Listings of one tenant under way at the same time; each page costs some 10 MB while it is read. */
 const LANES = 2;
@@ -26,12 +28,18 @@ export interface UsageScans {
   count(
     store: ObjectStore,
     tenant: Tenant,
-    onMonth: (month: MonthAmount) => void | Promise<void>,
+    onMonth: (month: MonthAmount) => void,
     signal: AbortSignal,
   ): Promise<CountedUsage>;
 }
 
-export function createUsageScans({ videoPrefix, now }: { videoPrefix: string; now: () => Date }): UsageScans {
+export interface UsageScansOptions {
+  readonly videoPrefix: string;
+  readonly now: () => Date;
+  readonly watch: StoreWatch;
+}
+
+export function createUsageScans({ videoPrefix, now, watch }: UsageScansOptions): UsageScans {
   const kept = new Map<Tenant, CountedUsage>();
   const running = new Map<Tenant, { readonly begun: number; readonly result: Promise<CountedUsage> }>();
   const waiting: Array<() => void> = [];
@@ -50,8 +58,11 @@ export function createUsageScans({ videoPrefix, now }: { videoPrefix: string; no
     }
   }
 
-  const scan: UsageScans['count'] = (store, tenant, onMonth, signal) =>
-    inTurn(async () => {
+  const scan: UsageScans['count'] = async (store, tenant, onMonth, signal) => {
+    // Listings are patient: while S3 is silent they would take a minute to say so, and keep others waiting.
+    const standing = await watch.probe();
+    if (standing.state === 'down' && standing.reason === 's3_unavailable') throw storageUnavailable(undefined);
+    return inTurn(async () => {
       signal.throwIfAborted();
       const asOf = now();
       const tally = createUsageTally();
@@ -66,9 +77,9 @@ export function createUsageScans({ videoPrefix, now }: { videoPrefix: string; no
               if (parts !== undefined) tally.add(parts, object);
             }
           },
-          onMonth: async (month) => {
+          onMonth: (month) => {
             const amount = tally.month(month);
-            if (amount.objects > 0) await onMonth(amount);
+            if (amount.objects > 0) onMonth(amount);
           },
         },
         { signal },
@@ -82,6 +93,7 @@ export function createUsageScans({ videoPrefix, now }: { videoPrefix: string; no
       kept.set(tenant, counted);
       return counted;
     });
+  };
 
   return {
     count: scan,

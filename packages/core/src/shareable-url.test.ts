@@ -11,6 +11,7 @@ describe('shareableUrl', () => {
     'https://h.example/a?token=signed&Key-Pair-Id=K&Policy=P&Signature=S',
     'https://dnznrvs05pmza.cloudfront.net/x?_jwt=a.b.c',
     'https://h.example/key/api_key?v=key',
+    'https://h.example/v#t=10,20',
   ])('gives out %s as it is', (url) => {
     expect(share(url)).toEqual({ url });
   });
@@ -22,6 +23,8 @@ describe('shareableUrl', () => {
     'https://h.example/v?access_token=AIzaS3cret',
     'https://h.example/v?X-Goog-Api-Key=AIzaS3cret',
     'https://h.example/v?api-token=AIzaS3cret',
+    'https://h.example/v?a=1;access_token=AIzaS3cret',
+    'https://h.example/v?a=1#access_token=AIzaS3cret',
     'https://user:AIzaS3cret@h.example/v',
     'nonsense AIzaS3cret',
   ])('keeps %s to itself, and the key out of the reason', (url) => {

@@ -37,9 +37,11 @@ export function shareableUrl(
   const [needed] = profile?.needsHeader == null ? headers : [profile.needsHeader];
   if (needed !== undefined) return { url: null, why: `the link opens only with the header ${needed}` };
   if (!URL.canParse(url)) return { url: null, why: 'the link is no absolute URL' };
-  const { username, password, searchParams } = new URL(url);
+  const { username, password, search, hash } = new URL(url);
   if (username !== '' || password !== '') return { url: null, why: 'the link carries a user name or password' };
-  const carried = [...searchParams.keys()].find((name) => isAccountKey(name.toLowerCase()));
+  // Some servers part a query by `;`, and some issuers hand a token over in the fragment.
+  const names = [search, hash].flatMap((part) => [...new URLSearchParams(part.slice(1).replaceAll(';', '&')).keys()]);
+  const carried = names.find((name) => isAccountKey(name.toLowerCase()));
   return carried === undefined ? { url } : { url: null, why: `the link carries an account's key (${carried})` };
 }
 

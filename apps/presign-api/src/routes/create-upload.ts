@@ -74,6 +74,7 @@ export function createUpload(app: ApiApp, deps: RouteDeps): void {
 
     const source = uploadSource(attempt);
     const metadata = { ...videoMetadata(parts, source, deps.now()), original_url: source };
+    const askedAt = deps.now();
     const signed = await signerOf(tenant).signPut({
       key,
       expiresInSeconds: defaultExpiresSeconds,
@@ -99,7 +100,7 @@ export function createUpload(app: ApiApp, deps: RouteDeps): void {
       method: signed.method,
       headers: { ...signed.headers },
       expires_at: signed.expiresAt.toISOString(),
-      ...lifeWarnings(deps.now(), defaultExpiresSeconds, signed.expiresAt),
+      ...lifeWarnings(askedAt, defaultExpiresSeconds, signed.expiresAt),
       complete_url: `/v1/tenants/${tenant}/uploads/${file}/complete`,
       attempt: attempt.id,
     });

@@ -2,6 +2,7 @@ import type { LifecycleRule } from '@reelkeep/core/lifecycle-rule';
 import { describe, expect, it } from 'vitest';
 import { createFixture, problemName, testBucket } from '../testing/api-fixture.ts';
 import { createFakeSigner } from '../testing/fake-signer.ts';
+import { mint } from '../testing/token-issuer.ts';
 
 const USAGE = '/v1/tenants/acme/usage';
 
@@ -102,10 +103,13 @@ describe('GET /usage', () => {
   );
 
   it('answers 503 while S3 is away, and counts again when it is back', async () => {
-    const { call, store } = await filled();
+    const { call, store, advance } = await filled();
     store.failAll(new Error('away'));
-    expect((await call('GET', USAGE)).status).toBe(500);
+    const answer = await call('GET', USAGE);
+    expect([answer.status, problemName(answer)]).toEqual([503, 'storage-unavailable']);
+    expect(store.calls.filter(({ verb }) => verb === 'list')).toEqual([]);
     store.failAll(undefined);
+    advance(2_000);
     expect((await call('GET', USAGE)).status).toBe(200);
   });
 });
@@ -139,6 +143,22 @@ describe('GET /usage as lines', () => {
     expect(lines(answer.text)).toMatchObject([{ problem: { type: 'urn:reelkeep:problem:storage-unavailable' } }]);
     expect(answer.text).not.toContain('away');
     expect(log.lines.some(({ fields }) => fields['event'] === 'usage.count_failed')).toBe(true);
+  });
+
+  it('holds up nobody else while its readers do not read, and counts nothing for a HEAD', async () => {
+    const { call, app, store } = await filled();
+    const authorised = { ...headers, Authorization: `Bearer ${await mint()}` };
+    const unread = [];
+    for (let time = 0; time < 3; time += 1) unread.push(await app.request(USAGE, { headers: authorised }));
+    expect((await call('GET', `${USAGE}?max_age=0`)).status).toBe(200);
+
+    const before = store.calls.length;
+    for (let time = 0; time < 3; time += 1) {
+      const answer = await call('HEAD', USAGE, { headers });
+      expect([answer.status, answer.headers.get('Content-Type')]).toEqual([200, 'application/x-ndjson']);
+    }
+    expect(store.calls.slice(before)).toEqual([]);
+    expect(lines((await unread[2]?.text()) ?? '').at(-1)).toMatchObject({ usage: { objects: 3 } });
   });
 
   it('is for those with the scope alone', async () => {

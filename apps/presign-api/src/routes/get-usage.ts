@@ -66,13 +66,15 @@ async function answerLines(deps: RouteDeps, tenant: Tenant, requestId: string, c
   const { counting } = needBucket(deps);
   // Before anything is sent: what fails here still has a status of its own.
   const about = await contextOf(deps, tenant);
+  const head = { status: 200, headers: { 'Content-Type': NDJSON } } as const;
+  // A HEAD has no body, so nobody would ever read what is counted.
+  if (context.req.method === 'HEAD') return head;
   const { signal } = context.req.raw;
   const { body } = stream(context, async (out) => {
     const line = (value: object) => out.write(`${JSON.stringify(value)}\n`);
     try {
-      const tellMonth = async (month: MonthAmount) => {
-        await line({ month: describeMonth(month, about.prices) });
-      };
+      // Not waited for: few tenants are counted at a time, and a reader that dawdles must not hold up the others. Months are few.
+      const tellMonth = (month: MonthAmount) => void line({ month: describeMonth(month, about.prices) });
       const counted = await deps.usage.count(counting, tenant, tellMonth, signal);
       for (const { creativeId, objects, bytes } of counted.usage.byCreative) {
         await line({ creative: { creative_id: creativeId, objects, bytes } });
@@ -84,7 +86,7 @@ async function answerLines(deps: RouteDeps, tenant: Tenant, requestId: string, c
       await line({ problem: problemBody(storageUnavailable(error), requestId) });
     }
   });
-  return { status: 200, headers: { 'Content-Type': NDJSON }, body };
+  return { ...head, body };
 }
 
 /** Only who names it gets it: a browser's or curl's wildcard means JSON. */

@@ -93,6 +93,7 @@ export function listVideos(app: ApiApp, deps: RouteDeps): void {
       return taggedAnswer(context.req, body);
     }
     const signer = signerOf(tenant);
+    const askedAt = deps.now();
     const videos = [];
     let warnings = {};
     linkStored(
@@ -101,7 +102,7 @@ export function listVideos(app: ApiApp, deps: RouteDeps): void {
     );
     for (const { video, object } of found.videos) {
       const { url, expiresAt } = await signer.signGet({ key: video.key, expiresInSeconds });
-      warnings = lifeWarnings(deps.now(), expiresInSeconds, expiresAt);
+      warnings = lifeWarnings(askedAt, expiresInSeconds, expiresAt);
       videos.push({ ...describeVideo(video, object), url, expires_at: expiresAt.toISOString() });
     }
     deps.metrics.urls('list', 's3', videos.length);

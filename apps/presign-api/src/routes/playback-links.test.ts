@@ -47,8 +47,9 @@ it.each([
   ['needs a header of its provider', 'https://generativelanguage.googleapis.com/v1/files/x:download?alt=media'],
   ["carries an account's key", 'https://provider.example/out.mp4?api_key=secret'],
   ['needs a header of this deployment', 'https://private.example/out.mp4'],
+  ['needs one on a host whose name ends in a dot', 'https://private.example./out.mp4'],
 ])("never gives a provider's URL out that %s", async (_what, originalUrl) => {
-  const settings = { ...SETTINGS, providerHeaders: { 'private.example': ['authorization'] } };
+  const settings = { ...SETTINGS, providerHeaders: new Map([['private.example', ['authorization']]]) };
   const { call, store } = createFixture({ settings });
   store.failAll(new Error('away'));
   const { status, body, text } = await call('POST', PLAYBACK, {
@@ -61,9 +62,51 @@ it.each([
   expect(text).not.toContain('secret');
 });
 
+it.each(['http://constructor/out.mp4', 'http://__proto__/out.mp4'])(
+  'gives out %s, whose host has a name that every object knows',
+  async (originalUrl) => {
+    const { call } = createFixture();
+    const { status, body } = await call('POST', PLAYBACK, {
+      json: { videos: [{ key: KEY, original_url: originalUrl }] },
+    });
+    expect([status, body]).toMatchObject([200, { videos: [{ url: originalUrl, source: 'provider' }] }]);
+  },
+);
+
+it('says nothing of an early end when the clock goes on while the URL is signed', async () => {
+  const base = createFixture();
+  const change = {
+    bucket: testBucket(base.store, {
+      ...base.signer,
+      signGet: async () => {
+        const expiresAt = new Date(base.now().getTime() + 899_001);
+        base.advance(2_000);
+        return { url: 'https://bucket.example/x', expiresAt };
+      },
+    }),
+    now: base.now,
+  };
+  const { call } = createFixture(change);
+  await base.storeVideo(FILE);
+  const token = { claims: { exp: base.now().getTime() / 1_000 + 600 } };
+  const answers = [
+    await call('POST', PLAYBACK, { token, json: { videos: [{ key: KEY }], expires_in: 900 } }),
+    await call('GET', '/v1/tenants/acme/videos?urls=true', { token }),
+  ];
+  for (const { status, text } of answers) {
+    expect(status).toBe(200);
+    expect(text).not.toContain('warnings');
+  }
+});
+
 it("knows when a known provider's link dies, even where the link does not say", async () => {
   const { call } = createFixture();
   const originalUrl = 'https://replicate.delivery/x/out.mp4';
   const { body } = await call('POST', PLAYBACK, { json: { videos: [{ key: KEY, original_url: originalUrl }] } });
   expect(body).toMatchObject({ videos: [{ url: originalUrl, expires_at: '2025-08-12T15:30:52.000Z' }] });
+  const settings = { ...SETTINGS, providerProfiles: [] };
+  const without = await createFixture({ settings }).call('POST', PLAYBACK, {
+    json: { videos: [{ key: KEY, original_url: originalUrl }] },
+  });
+  expect(without.body).toMatchObject({ videos: [{ url: originalUrl, expires_at: null }] });
 });

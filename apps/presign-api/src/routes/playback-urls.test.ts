@@ -172,6 +172,11 @@ describe('POST /playback-urls', () => {
     ['a script for a URL', { videos: [{ key: KEY, original_url: 'javascript:alert(1)' }] }, '/videos/0/original_url'],
     ['a file URL', { videos: [{ key: KEY, original_url: 'file:///etc/passwd' }] }, '/videos/0/original_url'],
     ['a URL with a password', { videos: [{ key: KEY, original_url: 'https://u:p@host/x' }] }, '/videos/0/original_url'],
+    [
+      'a URL that a page reads as its own path',
+      { videos: [{ key: KEY, original_url: 'https:x' }] },
+      '/videos/0/original_url',
+    ],
     ['a relative URL', { videos: [{ key: KEY, original_url: '/x.mp4' }] }, '/videos/0/original_url'],
     ['a key that is a number', { videos: [{ key: 7 }] }, '/videos/0/key'],
     ['expires_in 0', { videos: [{ key: KEY }], expires_in: 0 }, '/expires_in'],

@@ -80,6 +80,7 @@ export function playbackUrls(app: ApiApp, deps: RouteDeps): void {
       requested.flatMap(({ video }, index) => (located.whereabouts[index] === 'stored' ? [video] : [])),
     );
     const signer = deps.bucket?.signerOf(tenant);
+    const askedAt = deps.now();
     const videos: PlaybackUrl[] = [];
     let soonest: Date | undefined;
     const textOf = rememberLast((instant) => instant.toISOString());
@@ -94,7 +95,8 @@ export function playbackUrls(app: ApiApp, deps: RouteDeps): void {
         videos.push({ key, url, ...headUrl, source: 's3', durable: true, expires_at: textOf(expiresAt) });
       } else {
         const link = where === 'ended' ? undefined : providerLink(deps.settings, originalUrl);
-        const expiresAt = link === undefined ? undefined : linkExpiry(link, video.parts.generatedAt);
+        const expiresAt =
+          link === undefined ? undefined : linkExpiry(link, video.parts.generatedAt, deps.settings.providerProfiles);
         videos.push({
           key,
           url: link ?? null,
@@ -109,7 +111,7 @@ export function playbackUrls(app: ApiApp, deps: RouteDeps): void {
       const count = videos.filter((video) => video.source === source).length;
       deps.metrics.urls('playback', source ?? 'none', count);
     }
-    const warnings = soonest === undefined ? {} : lifeWarnings(deps.now(), expiresInSeconds, soonest);
+    const warnings = soonest === undefined ? {} : lifeWarnings(askedAt, expiresInSeconds, soonest);
     return jsonAnswer(200, { videos, ...warnings });
   });
 }

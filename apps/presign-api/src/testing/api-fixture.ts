@@ -32,7 +32,7 @@ export const SETTINGS = {
   defaultExpiresSeconds: 900,
   maxExpiresSeconds: 86_400,
   corsOrigins: [],
-  providerHeaders: {},
+  providerHeaders: new Map(),
   providerProfiles: PROVIDER_PROFILES,
   prices: S3_PRICES,
 } as const;

@@ -29,7 +29,7 @@ const methods: readonly string[] = ['GET', 'HEAD', 'POST', 'DELETE', 'OPTIONS', 
 /** Every status that this API answers with; `other` would be a defect. */
 const statuses: readonly string[] = [
   ...['200', '201', '202', '204', '302', '304', '400', '401', '403', '404', '405', '409', '413', '415', '422', '429'],
-  ...['500', '503', 'other'],
+  ...['499', '500', '503', 'other'],
 ];
 
 export const API_METRICS = {
@@ -38,7 +38,8 @@ export const API_METRICS = {
     name: 'reelkeep_http_requests_total',
     unit: 'requests',
     help: 'Requests answered',
-    watch: '500 is a defect, 503 an S3 or a token issuer that is away, 429 a tenant beyond RATE_LIMIT_PER_MINUTE.',
+    watch:
+      '500 is a defect, 503 an S3 or a token issuer that is away, 429 a tenant beyond RATE_LIMIT_PER_MINUTE, 499 a client that left.',
     labels: { status: statuses },
     cloudWatch: { by: 'status' },
   },
