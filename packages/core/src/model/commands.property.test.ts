@@ -21,21 +21,21 @@ const MAX_RUNS = 10_000;
 
 async function findsOut(protocol: Protocol, lost?: (request: PutRequest) => boolean): Promise<boolean> {
   const property = fc.asyncProperty(schedules, async (schedule) => {
-    await play(schedule, protocol, lost);
+    await play(schedule, protocol, { ...(lost && { lost }) });
   });
   const { failed } = await fc.check(property, { numRuns: MAX_RUNS, endOnFailure: true });
   return failed;
 }
 
-test.each(['the entry is opened after the tombstone was read', 'an entry closed before its put is answered'])(
-  'such schedules find it out: %s',
-  { timeout: 60_000 },
-  async (name) => {
-    const mutation = MUTATIONS.find((one) => one.name === name);
-    if (mutation === undefined) throw new Error('no such mutation');
-    expect(await findsOut(mutation.protocol)).toBe(true);
-  },
-);
+test.each([
+  'the entry is opened after the tombstone was read',
+  'an entry closed before its put is answered',
+  'an entry closed though an earlier try of its put may still land',
+])('such schedules find it out: %s', { timeout: 60_000 }, async (name) => {
+  const mutation = MUTATIONS.find((one) => one.name === name);
+  if (mutation === undefined) throw new Error('no such mutation');
+  expect(await findsOut(mutation.protocol)).toBe(true);
+});
 
 test.each([
   ['fences', (request: PutRequest) => request.contentType === 'application/x-reelkeep-fence'],

@@ -52,8 +52,8 @@ export async function ingest(
         const body = (async function* () {
           yield new Uint8Array(1);
         })();
-        const { outcome } = await store.putVideo({ key, body, metadata: { original_url: source } });
-        return { answer: outcome, content: { sizeBytes: 1, sha256: 'a'.repeat(64) } };
+        const { outcome, mayLandAgain } = await store.putVideo({ key, body, metadata: { original_url: source } });
+        return { answer: outcome, content: { sizeBytes: 1, sha256: 'a'.repeat(64) }, mayLandAgain };
       }
       case 'inspect': {
         const head = await store.head(key);

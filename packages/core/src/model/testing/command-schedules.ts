@@ -2,7 +2,15 @@
 import fc from 'fast-check';
 import type { PutRequest } from '../../object-store.ts';
 import type { Protocol } from '../protocol.ts';
-import { type CommandWorld, CREATIVES, createCommandWorld, ITERATIONS, SOURCES, type Video } from './command-world.ts';
+import {
+  type CommandWorld,
+  CREATIVES,
+  createCommandWorld,
+  type IngestOnce,
+  ITERATIONS,
+  SOURCES,
+  type Video,
+} from './command-world.ts';
 import type { Fate } from './held-requests.ts';
 
 const MAX_WORKERS = 3;
@@ -39,7 +47,7 @@ const video: fc.Arbitrary<Video> = fc.record({
 });
 const fate = fc.oneof(
   { weight: 10, arbitrary: fc.constant<Fate>('done') },
-  { weight: 3, arbitrary: fc.constantFrom<Fate>('refused', 'unheard', 'late', 'dies') },
+  { weight: 3, arbitrary: fc.constantFrom<Fate>('refused', 'unheard', 'late', 'dies', 'retried') },
 );
 
 const meet = fc.tuple(fc.nat(99), fate).map(([index, how]) =>
@@ -83,13 +91,17 @@ export const schedules = fc.commands(
   { maxCommands: 120, size: 'max' },
 );
 
-/** Plays a schedule; then what is left over comes to its end, and what may still be stored must be. @returns requests made. */
+/**
+ * Plays a schedule; then what is left over comes to its end, and what may still be stored must be. @returns requests made.
+ *
+ * @param lost as in `createHeldRequests`. @param ingestOnce in the place of the model's own way to carry out an ingest.
+ */
 export async function play(
   schedule: Iterable<Command>,
   protocol: Protocol,
-  lost?: (request: PutRequest) => boolean,
+  { lost, ingestOnce }: { readonly lost?: (request: PutRequest) => boolean; readonly ingestOnce?: IngestOnce } = {},
 ): Promise<number> {
-  const world = createCommandWorld(protocol, lost);
+  const world = createCommandWorld(protocol, { lost, ingestOnce });
   const expected: Expected = { ended: new Set(), removed: new Set() };
   await fc.asyncModelRun(() => ({ model: expected, real: world }), schedule);
   await drain(world);
@@ -112,7 +124,7 @@ async function drain(world: CommandWorld): Promise<void> {
 
 /** I6: whatever has happened, a message of what neither ended nor was removed is stored, or told why not. */
 async function storeInTheEnd(world: CommandWorld, { ended, removed }: Expected, of: Video): Promise<void> {
-  const verdict = world.ingest(of, 's1');
+  const verdict = world.ingest(of, SOURCES[0] ?? '');
   await drain(world);
   const over = ended.has(of.creative) || removed.has(idOf(of));
   const came = await verdict;

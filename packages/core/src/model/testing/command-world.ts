@@ -23,7 +23,7 @@ const TENANT = tenantSchema.parse('acme');
 /** One name is the beginning of the other's. */
 export const CREATIVES = ['campaign-1', 'campaign-12'].map((name) => creativeIdSchema.parse(name));
 export const ITERATIONS = [1, 2];
-export const SOURCES = ['s1', 's2'];
+export const SOURCES = ['https://provider.example/1.mp4', 'https://provider.example/2.mp4'];
 
 export type Video = { readonly creative: number; readonly iteration: number };
 
@@ -32,9 +32,26 @@ export function partsOf({ creative, iteration }: Video): VideoParts {
   return { tenant: TENANT, creativeId, iteration, generatedAt: new Date('2025-08-12T14:30:52Z') };
 }
 
+/** One delivery of a message, until its verdict. @param source its `original_url`, as the video's metadata then has it. */
+export type IngestOnce = (
+  store: ObjectStore,
+  parts: VideoParts,
+  source: string,
+  attempt: string,
+) => Promise<IngestVerdict>;
+
 export type CommandWorld = ReturnType<typeof createCommandWorld>;
 
-export function createCommandWorld(protocol: Protocol, lost: (request: PutRequest) => boolean = () => false) {
+export function createCommandWorld(
+  protocol: Protocol,
+  {
+    lost = () => false,
+    ingestOnce = (own, parts, source, attempt) => ingest({ protocol, store: own }, parts, source, attempt),
+  }: {
+    readonly lost?: ((request: PutRequest) => boolean) | undefined;
+    readonly ingestOnce?: IngestOnce | undefined;
+  } = {},
+) {
   const store = createMemoryObjectStore();
   const held = createHeldRequests(store, lost);
   /** Names of creatives whose reaper was done, keys whose remover was. */
@@ -58,7 +75,10 @@ export function createCommandWorld(protocol: Protocol, lost: (request: PutReques
   /** What an ingest's verdict claims must be so. */
   async function judge(parts: VideoParts, source: string, verdict: IngestVerdict): Promise<void> {
     const key = formatVideoKey(LAYOUT.videoPrefix, parts);
-    const stored = everStored.get(key) ?? new Set();
+    const stored = new Set(everStored.get(key));
+    // A put that was the last request of its worker: nobody has looked at the bucket since.
+    const now = await store.head(key);
+    if (now !== undefined && readFence(now) === undefined) stored.add(now.metadata['original_url'] ?? '');
     const lacks = async (mark: string) => (await store.head(mark)) === undefined;
     if (verdict.verdict === 'stored' && !stored.has(source)) faults.push(`I3: ${key} was never stored from ${source}`);
     if (verdict.verdict !== 'rejected') return;
@@ -86,8 +106,7 @@ export function createCommandWorld(protocol: Protocol, lost: (request: PutReques
       workers += 1;
       const name = `worker ${processes}`;
       const parts = partsOf(video);
-      const run = { protocol, store: held.storeOf(name).store };
-      const work = ingest(run, parts, source, `attempt-${processes}`).finally(() => {
+      const work = ingestOnce(held.storeOf(name).store, parts, source, `attempt-${processes}`).finally(() => {
         workers -= 1;
       });
       start(

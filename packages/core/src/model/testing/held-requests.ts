@@ -2,8 +2,11 @@
 import type { ObjectStore, PutRequest } from '../../object-store.ts';
 import { away, Death } from '../on-a-store.ts';
 
-/** Done; not done; done, but nobody hears; done some time later, when its sender has given up; its sender dies before it. */
-export type Fate = 'done' | 'refused' | 'unheard' | 'late' | 'dies';
+/**
+ * Done; not done; done, but nobody hears; done some time later, when its sender has given up; its sender dies before it; done
+ * at the second try, of which the sender knows, while the first may land yet.
+ */
+export type Fate = 'done' | 'refused' | 'unheard' | 'late' | 'dies' | 'retried';
 
 interface Held {
   readonly who: string;
@@ -30,17 +33,17 @@ export function createHeldRequests(store: ObjectStore, lost: (request: PutReques
   const held: Held[] = [];
   const late: Array<() => Promise<unknown>> = [];
 
-  function hold<T>(who: string, act: () => Promise<T>): Promise<T> {
+  function hold<T>(who: string, act: () => Promise<T>, echo: (result: T) => T): Promise<T> {
     return new Promise((resolve, reject) => {
       held.push({
         who,
         async meet(fate) {
           if (fate === 'dies') return reject(new Death());
-          if (fate === 'late') late.push(act);
+          if (fate === 'late' || fate === 'retried') late.push(act);
           if (fate === 'refused' || fate === 'late') return reject(away());
           const result = await act();
           if (fate === 'unheard') reject(away());
-          else resolve(result);
+          else resolve(fate === 'retried' ? echo(result) : result);
         },
       });
     });
@@ -49,14 +52,20 @@ export function createHeldRequests(store: ObjectStore, lost: (request: PutReques
   return {
     storeOf(who) {
       let requests = 0;
-      const count = <T>(act: () => Promise<T>) => {
+      const count = <T>(act: () => Promise<T>, echo: (result: T) => T = (result) => result) => {
         requests += 1;
-        return hold(who, act);
+        return hold(who, act, echo);
       };
       return {
         requests: () => requests,
         store: {
-          putVideo: (request) => count(() => store.putVideo(request)),
+          async putVideo(request) {
+            // In memory before anything is sent, as a video of one part is: a second try sends the same bytes.
+            const chunks: Uint8Array[] = [];
+            for await (const chunk of request.body) chunks.push(chunk);
+            const send = () => store.putVideo({ ...request, body: replay(chunks) });
+            return count(send, (result) => ({ ...result, mayLandAgain: true }));
+          },
           put: (request) => count(async () => (lost(request) ? undefined : store.put(request))),
           create: (request) => count(() => store.create(request)),
           head: (key) => count(() => store.head(key)),
@@ -88,6 +97,10 @@ export function createHeldRequests(store: ObjectStore, lost: (request: PutReques
       for (let at = held.length - 1; at >= 0; at -= 1) if (held[at]?.who === who) held.splice(at, 1);
     },
   };
+}
+
+async function* replay(chunks: readonly Uint8Array[]): AsyncGenerator<Uint8Array> {
+  yield* chunks;
 }
 
 /** Lets every process go on as far as it can: to its next request, or its end. */
