@@ -22,6 +22,10 @@ export interface DeleteAnswer {
   readonly versions: readonly GoneVersion[];
 }
 
+/**
+ * Some engines (LocalStack) call it an error that another deletion came first; AWS does not. What is not there counts as removed.
+ */
+const GONE: ReadonlySet<string> = new Set(['NoSuchVersion', 'NoSuchKey']);
 /** What S3 says of a single key when it is the whole store that should be spared. */
 const BUSY: ReadonlySet<string> = new Set(['SlowDown', 'InternalError', 'ServiceUnavailable', 'RequestTimeout']);
 
@@ -42,7 +46,8 @@ export async function deleteBatch(
     new DeleteObjectsCommand({ Bucket: bucket, Delete: { Objects, Quiet: false } }),
     { ...(signal && { abortSignal: signal }) },
   );
-  const failures = Errors.map(({ Key = '', VersionId, Code = 'Unknown', Message = '' }) => ({
+  const wrong = Errors.filter(({ Code = '' }) => !GONE.has(Code));
+  const failures = wrong.map(({ Key = '', VersionId, Code = 'Unknown', Message = '' }) => ({
     entry: { key: Key, versionId: VersionId },
     failure: { key: Key, code: Code, message: Message },
   }));

@@ -69,6 +69,16 @@ test('counts a key as failed when one of its versions stays', async () => {
   });
 });
 
+test('takes a version that another purge removed first for gone', async () => {
+  const gone = '<Error><Key>a</Key><VersionId>2</VersionId><Code>NoSuchVersion</Code><Message>none</Message></Error>';
+  versionedBucket([`${version('a', '1')}${version('a', '2')}`], `${deletedOf('1')}${gone}`);
+  expect(await createS3ObjectStore(server).purge(['a'])).toEqual({
+    removed: ['a'],
+    failed: [],
+    versions: [{ key: 'a', versionId: '1', isMarker: false }],
+  });
+});
+
 test('counts a key as failed when the answer passes over one of its versions', async () => {
   versionedBucket([`${version('a', '1')}${version('a', '2')}`], deletedOf('1'));
   const { failed } = await createS3ObjectStore(server).purge(['a']);
