@@ -19,7 +19,7 @@ const SDK_VARIABLES = [
 ];
 /** What begins so is a variable of ours wherever it stands; `PROVIDER_*` stands for several and is none. */
 const OURS =
-  /\b(?:S3|INGEST|CAMPAIGN|OUTCOME|PROVIDER|AUTH|PRESIGN|REAPER|REELKEEP|OTEL|CORS|RATE|PRICE|SHUTDOWN)_[A-Z0-9_]*[A-Z0-9](?![\w*])/g;
+  /\b(?:S3|INGEST|CAMPAIGN|OUTCOME|PROVIDER|AUTH|PRESIGN|REAPER|REELKEEP|OTEL|CORS|RATE|PRICE|SHUTDOWN|METRICS)_[A-Z0-9_]*[A-Z0-9](?![\w*])/g;
 
 /** @param schemas variables that a process reads through a schema. @param elsewhere whether any source speaks of another one. */
 export function variableFaults(

@@ -60,6 +60,8 @@ export const envShape = {
   PORT: envInteger({ min: 0, max: 65_535 }).optional(),
   HOST: z.string().min(1, 'expected an address').default('127.0.0.1'),
   LOG_LEVEL: logLevelSchema.default('info'),
+  /** Whether metrics are lines of the log as well, for CloudWatch. */
+  METRICS_EMF: envBoolean.default(false),
 };
 
 export type IngestConfig = ReturnType<typeof readIngestConfig>;
@@ -102,6 +104,7 @@ export function readIngestConfig(env: Environment) {
     health: values.PORT === undefined ? undefined : { port: values.PORT, host: values.HOST },
     logLevel: values.LOG_LEVEL,
     tracing: tracingSettings(values),
+    metricsEmf: values.METRICS_EMF,
   };
 }
 

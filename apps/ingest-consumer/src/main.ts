@@ -1,10 +1,12 @@
 /** The ingest consumer's process: reads the environment, builds clients, wires the way of a message, stops in order. */
 import { randomBytes, randomUUID } from 'node:crypto';
 import { ATTEMPT_RANDOM_BYTES, formatTracedAttempt } from '@reelkeep/core/attempt-trace';
+import { createEmfReport } from '@reelkeep/core/metrics/emf';
 import { announceReady } from '@reelkeep/runtime/announce-ready';
 import { startHealthServer } from '@reelkeep/runtime/health-server';
 import { createLogger } from '@reelkeep/runtime/logger';
 import { createMetrics } from '@reelkeep/runtime/metrics';
+import { createMetricsLog } from '@reelkeep/runtime/metrics-log';
 import { runMain } from '@reelkeep/runtime/run-main';
 import { onShutdown } from '@reelkeep/runtime/shutdown';
 import { startTracing } from '@reelkeep/runtime/tracing';
@@ -158,6 +160,7 @@ runMain('ingest-consumer', async () => {
       storing?.breaker.stop();
       watch.stop();
       await Promise.all([incoming.stop({ graceMs: config.graceMs }), parked.stop({ graceMs: config.graceMs })]);
+      await metricsLog?.stop();
       await health?.close();
       await dispatcher.close();
       await tracing.stop();
@@ -165,6 +168,10 @@ runMain('ingest-consumer', async () => {
       storing?.journal?.close();
     },
   });
+  const metricsLog = config.metricsEmf
+    ? createMetricsLog({ metrics, report: createEmfReport('ingest-consumer'), now, log })
+    : undefined;
+  metricsLog?.start();
   incoming.start();
   // Without a bucket nothing is ever parked; what an earlier configuration parked waits for a bucket.
   if (storing !== undefined) parked.start();

@@ -1,6 +1,8 @@
 /** The ingest consumer as real processes, on the embedded engine: what can't be seen from within. */
 import type { ServerResponse } from 'node:http';
+import { isDeepStrictEqual } from 'node:util';
 import { INGEST_METRICS } from '@reelkeep/core/metrics/ingest-metrics';
+import { readEmf } from '@reelkeep/core/testing/emf-schema';
 import { readExposition } from '@reelkeep/runtime/testing/read-exposition';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { type IngestStack, startIngestStack } from './testing/ingest-stack.ts';
@@ -122,6 +124,30 @@ it('/metrics exposes what is declared and nothing else, in a form that Prometheu
   }
   worker.kill('SIGTERM');
   expect(await worker.exit).toBe(0);
-});
+}, 60_000);
+
+it('with METRICS_EMF tells CloudWatch of every video, the last ones when it stops, and without it of none', async () => {
+  const bodies = Array.from({ length: 5 }, (_, at) => video(`emf-${at}`));
+  const worker = await stack.startProcess({ METRICS_EMF: 'true' });
+  stack.send('ingest', [...bodies, { nonsense: true }]);
+  await vi.waitFor(() => expect(stack.counts('ingest')).toEqual(nothing), patient);
+  worker.kill('SIGTERM');
+  expect(await worker.exit).toBe(0);
+  const values = worker.emf.flatMap((line) => readEmf(line));
+  const total = (name: string, dimensions: object) =>
+    values
+      .filter((value) => value.name === name && isDeepStrictEqual(value.dimensions, dimensions))
+      .reduce((sum, { value }) => sum + (typeof value === 'number' ? value : value.Count), 0);
+  const all = { app: 'ingest-consumer' };
+  expect(total('reelkeep_ingest_stored_total', all)).toBe(5);
+  expect(total('reelkeep_ingest_message_to_durable_seconds', all)).toBe(5);
+  expect(total('reelkeep_ingest_rejected_total', { ...all, reason: 'message_malformed' })).toBe(1);
+  expect(total('reelkeep_ingest_bytes_total', all)).toBe(5 * faststart.length);
+
+  const silent = await stack.startProcess();
+  silent.kill('SIGTERM');
+  expect(await silent.exit).toBe(0);
+  expect(silent.emf).toEqual([]);
+}, 60_000);
 
 const byName = (one: { name: string }, other: { name: string }) => (one.name < other.name ? -1 : 1);

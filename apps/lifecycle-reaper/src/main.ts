@@ -1,9 +1,11 @@
 /** The lifecycle reaper's process: reads the environment, starts queue and sweep, stops in order. */
 import type { DueKind } from '@reelkeep/core/ledger';
+import { createEmfReport } from '@reelkeep/core/metrics/emf';
 import { announceReady } from '@reelkeep/runtime/announce-ready';
 import { startHealthServer } from '@reelkeep/runtime/health-server';
 import { createLogger } from '@reelkeep/runtime/logger';
 import { createMetrics } from '@reelkeep/runtime/metrics';
+import { createMetricsLog } from '@reelkeep/runtime/metrics-log';
 import { runMain } from '@reelkeep/runtime/run-main';
 import { onShutdown } from '@reelkeep/runtime/shutdown';
 import { startTracing } from '@reelkeep/runtime/tracing';
@@ -39,17 +41,22 @@ runMain('lifecycle-reaper', async () => {
   const startTimer = (round: SweepRound, kinds: readonly DueKind[]) =>
     startSweepTimer({ everyMs: config.sweepMs, round: (signal) => round(kinds, signal), log });
   const timers = sweepRound && { ends: startTimer(sweepRound, ENDS), receipts: startTimer(sweepRound, RECEIPTS) };
+  const metricsLog = config.metricsEmf
+    ? createMetricsLog({ metrics, report: createEmfReport('lifecycle-reaper'), now, log })
+    : undefined;
   onShutdown({
     graceMs: config.graceMs,
     log,
     async stop() {
       watch.stop();
       await Promise.all([consumer.stop({ graceMs: config.graceMs }), timers?.ends.stop(), timers?.receipts.stop()]);
+      await metricsLog?.stop();
       await health?.close();
       await tracing.stop();
       reaper.close();
     },
   });
+  metricsLog?.start();
   consumer.start();
   log.info({ event: 'reaper.started', bucket: config.s3.bucket, port: health?.port });
   announceReady(health === undefined ? {} : { port: health.port });

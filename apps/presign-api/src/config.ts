@@ -4,7 +4,7 @@ import { type ProviderProfile, providerProfilesSchema } from '@reelkeep/core/pro
 import { PROVIDER_PROFILES } from '@reelkeep/core/provider-profiles';
 import { S3_PRICES } from '@reelkeep/core/s3-prices';
 import type { ConfigFault } from '@reelkeep/runtime/config-error';
-import { envInteger, envUrl, type LogLevel, logLevelSchema } from '@reelkeep/runtime/env-schemas';
+import { envBoolean, envInteger, envUrl, type LogLevel, logLevelSchema } from '@reelkeep/runtime/env-schemas';
 import { type Environment, readEnv } from '@reelkeep/runtime/read-env';
 import { type TracingSettings, tracingEnv, tracingSettings } from '@reelkeep/runtime/tracing-env';
 import { type S3Settings, s3EnvFaults, s3EnvShape, s3Settings } from '@reelkeep/s3-adapter/s3-config';
@@ -26,6 +26,8 @@ export const envShape = {
   /** 0 takes any free port. */
   PORT: envInteger({ min: 0, max: 65_535 }).default(8_787),
   LOG_LEVEL: logLevelSchema.default('info'),
+  /** Whether metrics are lines of the log as well, for CloudWatch. */
+  METRICS_EMF: envBoolean.default(false),
   AUTH_JWKS_URL: envUrl.optional(),
   AUTH_PUBLIC_KEY: z.string().transform(readKey).optional(),
   AUTH_ISSUER: nonEmpty.optional(),
@@ -55,6 +57,7 @@ export interface ApiConfig {
   readonly logLevel: LogLevel;
   /** Undefined: off. */
   readonly tracing: TracingSettings | undefined;
+  readonly metricsEmf: boolean;
   readonly s3: S3Settings;
   readonly auth: { readonly key: AuthKey; readonly issuer: string | undefined; readonly audience: string | undefined };
   readonly defaultExpiresSeconds: number;
@@ -88,6 +91,7 @@ export function readConfig(environment: Environment, { sharesCursors = false } =
     port: env.PORT,
     logLevel: env.LOG_LEVEL,
     tracing: tracingSettings(env),
+    metricsEmf: env.METRICS_EMF,
     s3: s3Settings(env),
     auth: { key, issuer: env.AUTH_ISSUER, audience: env.AUTH_AUDIENCE },
     defaultExpiresSeconds: env.PRESIGN_DEFAULT_EXPIRES_SECONDS,

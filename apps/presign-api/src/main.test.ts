@@ -2,6 +2,9 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { fileURLToPath } from 'node:url';
+import { API_METRICS } from '@reelkeep/core/metrics/api-metrics';
+import { readEmf } from '@reelkeep/core/testing/emf-schema';
+import { readExposition } from '@reelkeep/runtime/testing/read-exposition';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { issuerKeys, publicPem } from './testing/token-issuer.ts';
@@ -21,7 +24,7 @@ function start(change: Readonly<Record<string, string>> = {}) {
       output += part;
     });
   }
-  const exit = once(child, 'exit').then(() => ({ code: child.exitCode, output }));
+  const exit = once(child, 'close').then(() => ({ code: child.exitCode, output }));
   return { child, exit };
 }
 
@@ -33,6 +36,9 @@ describe('the process', () => {
     expect(await (await fetch(`http://127.0.0.1:${port}/readyz`)).json()).toMatchObject({ status: 'degraded' });
     const metrics = await (await fetch(`http://127.0.0.1:${port}/metrics`)).text();
     expect(metrics).toContain('reelkeep_http_requests_total{status="200"} 1');
+    const exposed = [...readExposition(metrics).values()].filter(({ name }) => name.startsWith('reelkeep_'));
+    const facts = (list: readonly { name: string; help: string }[]) => list.map(({ name, help }) => `${name} ${help}`);
+    expect(facts(exposed).sort()).toEqual(facts(Object.values(API_METRICS)).sort());
     expect(metrics).toContain(
       'reelkeep_http_request_duration_seconds_count{route="/readyz",method="GET",status="200"} 1',
     );
@@ -42,6 +48,24 @@ describe('the process', () => {
     expect(output).toContain('"event":"api.started"');
     expect(output).toContain(`"port":${port}`);
     expect(output).toContain('"event":"store.not_configured"');
+  });
+
+  it('with METRICS_EMF tells CloudWatch of every request, the last ones when it stops, beside its log', async () => {
+    const { child, exit } = start({ METRICS_EMF: 'true' });
+    const [message] = await once(child, 'message');
+    const { port } = readySchema.parse(message);
+    for (let nth = 0; nth < 20; nth += 1) await fetch(`http://127.0.0.1:${port}/healthz?url=https://a.example/?sig=s`);
+    child.kill('SIGTERM');
+    const { code, output } = await exit;
+    expect(code).toBe(0);
+    const lines = output.split('\n').filter((line) => line !== '');
+    const log = lines.filter((line) => !line.startsWith('{"_aws"')).map((line) => JSON.parse(line));
+    expect(log.filter(({ event }) => event === 'http.request.handled')).toHaveLength(20);
+    const values = lines.filter((line) => line.startsWith('{"_aws"')).flatMap((line) => readEmf(line));
+    const answered = values.filter(
+      ({ name, dimensions }) => name === API_METRICS.requests.name && !('status' in dimensions),
+    );
+    expect(answered.reduce((sum, { value }) => sum + Number(value), 0)).toBe(20);
   });
 
   it('ends with a fatal line that names the port when it is taken', async () => {

@@ -1,8 +1,10 @@
 /** The API's process: reads the environment, serves, stops in order. */
 import { randomUUID } from 'node:crypto';
+import { createEmfReport } from '@reelkeep/core/metrics/emf';
 import { announceReady } from '@reelkeep/runtime/announce-ready';
 import { createLogger } from '@reelkeep/runtime/logger';
 import { createMetrics } from '@reelkeep/runtime/metrics';
+import { createMetricsLog } from '@reelkeep/runtime/metrics-log';
 import { runMain } from '@reelkeep/runtime/run-main';
 import { onShutdown } from '@reelkeep/runtime/shutdown';
 import { startTracing } from '@reelkeep/runtime/tracing';
@@ -19,7 +21,11 @@ runMain('presign-api', async () => {
   const { tracer, logFields: context } = tracing;
   const log = createLogger({ name: 'presign-api', level: config.logLevel, perTurn: true, context });
   const metrics = createMetrics({ processMetrics: true });
-  const app = wireApi({ config, log, metrics, now: () => new Date(), tracer });
+  const now = () => new Date();
+  const app = wireApi({ config, log, metrics, now, tracer });
+  const metricsLog = config.metricsEmf
+    ? createMetricsLog({ metrics, report: createEmfReport('presign-api'), now, log })
+    : undefined;
   const { host, port } = config;
   const server = await startHttpServer({
     host,
@@ -28,12 +34,17 @@ runMain('presign-api', async () => {
     newRequestId: randomUUID,
     onRefused: (request_id, err) => log.info({ event: 'http.request.refused', request_id, err }),
   });
+  metricsLog?.start();
   onShutdown({
     graceMs: GRACE_MS,
     log,
     async stop(signal) {
-      await server.close(signal);
-      await tracing.stop();
+      try {
+        await server.close(signal);
+      } finally {
+        await metricsLog?.stop();
+        await tracing.stop();
+      }
     },
   });
   log.info({ event: 'api.started', host, port: server.port, bucket: config.s3.bucket });

@@ -4,6 +4,7 @@ import { prettyFactory } from 'pino-pretty';
 import { describeError } from './describe-error.ts';
 import type { LogLevel } from './env-schemas.ts';
 import { redactSecrets } from './redact-secrets.ts';
+import { standardOutput } from './standard-output.ts';
 import { writePerTurn } from './write-per-turn.ts';
 
 /** `event` (past tense, `video.stored`) and whatever tells this one from others; `err` is anything that was thrown. */
@@ -41,7 +42,7 @@ export interface LoggerOptions {
 export function createLogger(options: LoggerOptions): Logger {
   const stack = options.level === 'debug' || options.level === 'trace';
   const isPretty = options.pretty ?? process.stdout.isTTY === true;
-  const direct = options.destination ?? pino.destination({ fd: 1, sync: true });
+  const direct = options.destination ?? standardOutput();
   const output = options.perTurn === true ? writePerTurn(direct) : direct;
   return pino(
     {

@@ -21,6 +21,8 @@ export interface IngestProcess {
   /** The port of its health server. */
   readonly port: number;
   readonly lines: readonly LogLine[];
+  /** The lines that are metrics for CloudWatch. */
+  readonly emf: readonly string[];
   /** Its exit code, once it has ended. */
   readonly exit: Promise<number | null>;
   kill(signal: NodeJS.Signals): void;
@@ -86,19 +88,24 @@ export async function startIngestStack(provider: Parameters<typeof startLoopback
       });
       processes.push(child);
       const lines: LogLine[] = [];
+      const emf: string[] = [];
       let rest = '';
       child.stdout?.on('data', (chunk: Buffer) => {
         const texts = `${rest}${chunk.toString()}`.split('\n');
         rest = texts.pop() ?? '';
-        lines.push(...texts.map((text) => logLineSchema.parse(JSON.parse(text))));
+        const isEmf = (text: string) => text.startsWith('{"_aws"');
+        emf.push(...texts.filter(isEmf));
+        lines.push(...texts.filter((text) => !isEmf(text)).map((text) => logLineSchema.parse(JSON.parse(text))));
       });
-      const exit = once(child, 'exit').then(() => child.exitCode);
+      // Closed, and not only ended: all that it wrote has come in.
+      const exit = once(child, 'close').then(() => child.exitCode);
       const ready = once(child, 'message').then(([said]) => readySchema.parse(said).port);
       const early = exit.then((code) => Promise.reject(new Error(`ended with ${code}: ${JSON.stringify(lines)}`)));
       return {
         pid: child.pid,
         port: await Promise.race([ready, early]),
         lines,
+        emf,
         exit,
         kill: (signal) => child.kill(signal),
       };
