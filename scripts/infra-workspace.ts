@@ -38,12 +38,17 @@ export function runInInfra(
   args: readonly string[],
   env: Readonly<NodeJS.ProcessEnv> = process.env,
 ): Promise<number> {
+  return runCommand(pathOf(command), args, { cwd: infraFolder, env: inInfra(env) });
+}
+
+function pathOf(command: string): string {
+  return join(infraFolder, 'node_modules', '.bin', command);
+}
+
+/** The project's own Node runs what CDK starts; and that it is used is nobody's business. */
+function inInfra(env: Readonly<NodeJS.ProcessEnv>): NodeJS.ProcessEnv {
   const commands = [join(infraFolder, 'node_modules', '.bin'), join(repositoryFolder, 'node_modules', '.bin')];
-  return runCommand(join(infraFolder, 'node_modules', '.bin', command), args, {
-    cwd: infraFolder,
-    // The project's own Node runs what CDK starts; its usage is nobody's business.
-    env: { ...env, PATH: [...commands, env['PATH'] ?? ''].join(delimiter), CDK_DISABLE_CLI_TELEMETRY: 'true' },
-  });
+  return { ...env, PATH: [...commands, env['PATH'] ?? ''].join(delimiter), CDK_DISABLE_CLI_TELEMETRY: 'true' };
 }
 
 if (import.meta.main) {
@@ -51,7 +56,13 @@ if (import.meta.main) {
   try {
     if (command === undefined) throw new Error('which command? e.g. cdk synth');
     installInfra();
-    process.exitCode = await runInInfra(command, args);
+    // With the caller's terminal: a deployment asks before it widens what somebody may do.
+    const { status } = spawnSync(pathOf(command), args, {
+      cwd: infraFolder,
+      stdio: 'inherit',
+      env: inInfra(process.env),
+    });
+    process.exitCode = status ?? 1;
   } catch (error) {
     console.error(error instanceof Error ? error.message : String(error));
     process.exitCode = 1;
