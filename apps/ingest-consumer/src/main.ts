@@ -45,6 +45,8 @@ const PREFETCH = 10;
 const LEFT_UPLOADS_TIMEOUT_MS = 60_000;
 /** S3 must say quickly that it is away: a video falls back after seconds, not minutes. */
 const S3_CONNECT_TIMEOUT_MS = 2_000;
+/** A ledger entry takes S3 milliseconds: with three tries one that hangs is away after a quarter of a minute. */
+const S3_PROMPT_TIMEOUT_MS = 5_000;
 /**
  * Of all S3 requests of one delivery together: with the six that a video of one part takes at most (two entries, the
  * tombstone, the marks, the put, a look at what is there) at most 15 attempts; with parts, one more for each.
@@ -181,6 +183,7 @@ runMain('ingest-consumer', async () => {
   function wireStore(bucket: string) {
     const client = createS3Client(config.s3.connection, {
       connectionTimeoutMs: S3_CONNECT_TIMEOUT_MS,
+      promptTimeoutMs: S3_PROMPT_TIMEOUT_MS,
       maxSockets: 4 * config.concurrency + 8,
       tracer,
     });

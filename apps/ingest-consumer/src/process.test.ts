@@ -6,6 +6,7 @@ import { readEmf } from '@reelkeep/core/testing/emf-schema';
 import { readExposition } from '@reelkeep/runtime/testing/read-exposition';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { type IngestStack, startIngestStack } from './testing/ingest-stack.ts';
+import { startLoopbackServer } from './testing/loopback-server.ts';
 import { faststart } from './testing/mp4-boxes.ts';
 
 /** By path: answers once so many have asked, `Infinity` never. */
@@ -148,6 +149,32 @@ it('with METRICS_EMF tells CloudWatch of every video, the last ones when it stop
   silent.kill('SIGTERM');
   expect(await silent.exit).toBe(0);
   expect(silent.emf).toEqual([]);
+}, 60_000);
+
+it("an S3 that takes connections and says nothing has the provider's URL given out, in seconds and not in minutes", async () => {
+  const silent = await startLoopbackServer(() => {});
+  const worker = await stack.startProcess({
+    AWS_ENDPOINT_URL_S3: silent.url,
+    INGEST_RETRY_QUEUE_URL: stack.url('ingest-2'),
+  });
+  try {
+    stack.send('ingest', [video('silent')]);
+    const fallback = expect.objectContaining({
+      type: 'video.fallback',
+      creative_id: 'silent',
+      reason: 's3_unavailable',
+    });
+    await vi.waitFor(() => expect(stack.ready('outcomes').map((body) => JSON.parse(body))).toContainEqual(fallback), {
+      ...patient,
+      // Three tries of five seconds; of thirty they would not fit.
+      timeout: 45_000,
+    });
+    await vi.waitFor(() => expect(stack.counts('ingest')).toEqual(nothing), patient);
+    expect(worker.lines).toContainEqual(expect.objectContaining({ event: 'store.lost', diagnosis: 'endpoint_silent' }));
+  } finally {
+    worker.kill('SIGKILL');
+    await silent.close();
+  }
 }, 60_000);
 
 const byName = (one: { name: string }, other: { name: string }) => (one.name < other.name ? -1 : 1);

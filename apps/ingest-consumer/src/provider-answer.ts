@@ -23,11 +23,16 @@ const LATER = new Set([408, 425, 429]);
 /** Where the answer points; undefined when it is no redirect. Throws `ProviderFailure` when it points nowhere. */
 export function redirectTarget(from: URL, answer: ProviderAnswer): URL | undefined {
   if (!REDIRECTS.has(answer.statusCode)) return undefined;
-  const location = header(answer, 'location');
+  const location = asAscii(header(answer, 'location'));
   if (location === undefined || !URL.canParse(location, from.href)) {
     throw providerFailed(`status ${answer.statusCode} without a readable Location`, { final: true });
   }
   return new URL(location, from.href);
+}
+
+/** A header comes as a character a byte; those beyond ASCII mean the very bytes, most often UTF-8, and not these characters. */
+function asAscii(text: string | undefined): string | undefined {
+  return text?.replaceAll(/[\x80-\xff]/g, (byte) => `%${byte.charCodeAt(0).toString(16).toUpperCase()}`);
 }
 
 /** What is wrong with an answer that is no redirect; undefined when it is `expected` and its body may be read. */

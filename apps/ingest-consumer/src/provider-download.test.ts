@@ -67,6 +67,18 @@ describe('a transfer', () => {
     );
   });
 
+  it('that is announced again and again, and never begins, ends', async () => {
+    let timer: NodeJS.Timeout | undefined;
+    provider.answerWith((_, response) => {
+      timer = setInterval(() => response.writeEarlyHints({ link: '</a>; rel=preload' }), 20);
+      response.once('close', () => clearInterval(timer));
+    });
+    await expect(ingest({ answerTimeoutMs: 1_000 })).rejects.toThrow(
+      expect.objectContaining({ ...later, message: expect.stringMatching(/no answer/) }),
+    );
+    clearInterval(timer);
+  });
+
   it('that stalls ends', async () => {
     provider.answerWith((_, response) => {
       response.writeHead(200, { 'content-length': video.length }).write(half);

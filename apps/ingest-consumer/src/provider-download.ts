@@ -39,6 +39,8 @@ export interface DownloadOptions {
   readonly profiles?: readonly ProviderProfile[];
   readonly pace?: Pace;
   readonly resumeWaitsMs?: readonly number[];
+  /** From a request to the head of its answer, in milliseconds; default a minute. */
+  readonly answerTimeoutMs?: number;
   /** For large videos to come in ranges over several connections; without them each comes over one. */
   readonly buffers?: ParallelPorts['buffers'] | undefined;
   /** Monotonic, in milliseconds. */
@@ -48,11 +50,15 @@ export interface DownloadOptions {
 /** RFC 9110 §15.4 leaves the number to the client; honest chains are one or two hops long. */
 const MAX_REDIRECTS = 5;
 
+/** The silence that ends a download is broken by interim answers (1xx) as well, of which there may be no end. */
+const DEFAULT_ANSWER_TIMEOUT_MS = 60_000;
+
 /** In bytes: no second chunk is read from the connection before the first is taken. */
 const ONE_CHUNK = 1;
 
 export function createProviderDownload(options: DownloadOptions): OpenProviderVideo {
   const { dispatcher, rules, now, profiles = PROVIDER_PROFILES, clock = () => performance.now() } = options;
+  const { answerTimeoutMs = DEFAULT_ANSWER_TIMEOUT_MS } = options;
 
   return async function openProviderVideo(url, signal, generatedAt) {
     const link = {
@@ -114,7 +120,10 @@ export function createProviderDownload(options: DownloadOptions): OpenProviderVi
     throw providerFailed(`more than ${MAX_REDIRECTS} redirects`, { final: true });
   }
 
-  async function ask(url: URL, headers: Record<string, string>, signal: AbortSignal): Promise<ProviderAnswer> {
+  async function ask(url: URL, headers: Record<string, string>, callerSignal: AbortSignal): Promise<ProviderAnswer> {
+    const late = new AbortController();
+    const timer = setTimeout(() => late.abort(new Error('no answer, not even a late one')), answerTimeoutMs);
+    const signal = AbortSignal.any([callerSignal, late.signal]);
     const send = () => request(url.href, { method: 'GET', dispatcher, headers, signal, highWaterMark: ONE_CHUNK });
     try {
       // A kept connection may be closed by its provider just as it is used again: that says nothing of the link.
@@ -123,7 +132,9 @@ export function createProviderDownload(options: DownloadOptions): OpenProviderVi
         throw error;
       });
     } catch (error) {
-      throw transferFailure(error, signal);
+      throw transferFailure(error, callerSignal);
+    } finally {
+      clearTimeout(timer);
     }
   }
 }

@@ -46,6 +46,15 @@ describe('a redirect', () => {
     await expect(failed).rejects.toThrow(expect.objectContaining({ reason: 'provider_failed', final: true }));
   });
 
+  it('to a name beyond ASCII is followed byte by byte', async () => {
+    const name = Buffer.from('vidéo').toString('latin1');
+    provider.answerWith((request, response) => {
+      if (request.url !== '/a') response.end(request.url);
+      else response.socket?.end(Buffer.from(`HTTP/1.1 302 Found\r\nlocation: /${name}?q=\xff\r\n\r\n`, 'latin1'));
+    });
+    expect(await bodyOf(provider.urlOf('/a'))).toBe('/vid%C3%A9o?q=%FF');
+  });
+
   it('is followed five times', async () => {
     provider.answerWith((_, response, nth) => {
       if (nth === 5) response.end('there');

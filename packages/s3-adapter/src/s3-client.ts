@@ -30,6 +30,11 @@ export interface S3ClientTuning {
    * stand for 70 KB/s; a whole upload may take as long as it takes.
    */
   readonly requestTimeoutMs?: number | undefined;
+  /**
+   * The same for requests that S3 answers at once: no body above 64 KiB and no POST, which may be the joining of thousands of
+   * parts. Left out: as for any other. For who must learn soon that S3 takes connections and says nothing.
+   */
+  readonly promptTimeoutMs?: number | undefined;
   /** False for presigning: a URL must not promise the checksum of a body nobody has seen. */
   readonly checksums?: boolean | undefined;
   /** With one, each request is a span. */
@@ -42,6 +47,15 @@ export function createS3Client(connection: S3Connection, tuning: S3ClientTuning 
   const { maxAttempts = 3, maxSockets = 64, connectionTimeoutMs = 3_000 } = tuning;
   const { idleTimeoutMs = 30_000, requestTimeoutMs = 120_000, checksums = true } = tuning;
   const pool = { keepAlive: true, maxSockets };
+  const handler = new NodeHttpHandler({
+    httpAgent: new HttpAgent(pool),
+    httpsAgent: new HttpsAgent(pool),
+    connectionTimeout: connectionTimeoutMs,
+    socketTimeout: idleTimeoutMs,
+    requestTimeout: requestTimeoutMs,
+    throwOnRequestTimeout: true,
+  });
+  if (tuning.promptTimeoutMs !== undefined) hurryUp(handler, tuning.promptTimeoutMs);
   const checksumPolicy = checksums ? 'WHEN_SUPPORTED' : 'WHEN_REQUIRED';
   const client = new S3Client({
     region,
@@ -55,14 +69,7 @@ export function createS3Client(connection: S3Connection, tuning: S3ClientTuning 
     expectContinueHeader: false,
     // Should a stream ever be sent: strict engines refuse the small chunks the network hands over (InvalidChunkSizeError).
     requestStreamBufferSize: 65_536,
-    requestHandler: new NodeHttpHandler({
-      httpAgent: new HttpAgent(pool),
-      httpsAgent: new HttpsAgent(pool),
-      connectionTimeout: connectionTimeoutMs,
-      socketTimeout: idleTimeoutMs,
-      requestTimeout: requestTimeoutMs,
-      throwOnRequestTimeout: true,
-    }),
+    requestHandler: handler,
   });
   // It walks every request and answer for a log that nobody reads.
   client.middlewareStack.remove('loggerMiddleware');
@@ -70,4 +77,15 @@ export function createS3Client(connection: S3Connection, tuning: S3ClientTuning 
   if (tuning.tracer !== undefined) traceRequests(client, tuning.tracer);
   if (checksums) leavePayloadUnsigned(client);
   return client;
+}
+
+const LARGE_BODY_BYTES = 65_536;
+
+/** Gives up requests that S3 answers at once after `requestTimeout` milliseconds. */
+function hurryUp(handler: NodeHttpHandler, requestTimeout: number): void {
+  const handle = handler.handle.bind(handler);
+  handler.handle = (request, options) => {
+    const isLarge = request.body instanceof Uint8Array && request.body.byteLength > LARGE_BODY_BYTES;
+    return handle(request, isLarge || request.method === 'POST' ? options : { ...options, requestTimeout });
+  };
 }
