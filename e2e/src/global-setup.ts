@@ -7,6 +7,7 @@ import { chosenEngine } from './engine.ts';
 import { AUDIENCE, ISSUER } from './issuer.ts';
 import { startMailbox } from './mailbox.ts';
 import { readStackFile, type StackFile } from './stack-file.ts';
+import { OTLP_ENDPOINT, TRACED } from './traces/received-spans.ts';
 import { up } from './up.ts';
 
 declare module 'vitest' {
@@ -48,6 +49,7 @@ async function startStack(): Promise<SharedStack> {
       AUTH_ISSUER: ISSUER,
       AUTH_AUDIENCE: AUDIENCE,
       LOG_LEVEL: 'Debug',
+      ...(OTLP_ENDPOINT === '' ? {} : TRACED),
     },
   });
   return {

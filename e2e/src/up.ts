@@ -37,7 +37,7 @@ const STOP_TIMEOUT_MS = 10_000;
 /** The caller's environment without what would steer a stack: neither AWS_* nor any variable of ours leaks in. */
 export function bareEnvironment(): Record<string, string> {
   const ours =
-    /^(AWS_|S3_|INGEST_|CAMPAIGN_|OUTCOME_|PROVIDER_|AUTH_|PRESIGN_|PORT$|LOG_LEVEL$|REELKEEP_|VITEST|NODE_(?!COMPILE_CACHE))/;
+    /^(AWS_|S3_|INGEST_|CAMPAIGN_|OUTCOME_|PROVIDER_|AUTH_|PRESIGN_|OTEL_|PORT$|LOG_LEVEL$|REELKEEP_|VITEST|NODE_(?!COMPILE_CACHE))/;
   const kept = Object.entries(process.env).filter(([name]) => !ours.test(name));
   return Object.fromEntries(kept.flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])));
 }

@@ -1,0 +1,13 @@
+import { defineConfig } from 'vitest/config';
+
+/** On the embedded engine, before a receiver of traces that `scripts/traces.ts` starts; E2E_OTLP_ENDPOINT says where. */
+export default defineConfig({
+  test: {
+    include: ['src/traces/*.test.ts'],
+    globalSetup: ['src/global-setup.ts'],
+    reporters: ['default', ['json', { outputFile: '.reports/vitest-traces.json' }]],
+    sequence: { concurrent: true },
+    testTimeout: 180_000,
+    hookTimeout: 120_000,
+  },
+});
