@@ -19,7 +19,8 @@ export interface AppProcess {
   stop(): Promise<number | null>;
 }
 
-const READY_TIMEOUT_MS = 30_000;
+/** Of a process that shares its cores with many others; a start by itself takes a second. */
+const READY_TIMEOUT_MS = 90_000;
 const STOP_TIMEOUT_MS = 15_000;
 
 /** Resolves once the app says that it is ready. @throws with all that it said when it ends instead */
