@@ -45,6 +45,7 @@ export async function runDoctor(
     stdio: ['ignore', 'pipe', 'pipe'],
     env: {
       PATH: process.env['PATH'],
+      NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'],
       HOME: process.env['HOME'],
       REELKEEP_HOME: process.env['REELKEEP_HOME'],
       AWS_CONFIG_FILE: devNull,
