@@ -42,6 +42,9 @@ test('a call to SQS is told by its target and its queue, one to SNS by its form'
   const body = JSON.stringify({ QueueUrl: 'http://h/000000000000/reelkeep-ingest-retry', MessageBody: '{}' });
   expect(call('POST', '/', { headers, body })).toEqual(['ingest sqs:SendMessage on ingestRetry']);
   expect(call('POST', '/', { body: 'Action=Publish&TopicArn=arn' })).toEqual(['ingest sns:Publish on topic']);
+  expect(call('POST', '/', { body: 'Action=GetSubscriptionAttributes&SubscriptionArn=arn' })).toEqual([
+    'ingest sns:GetSubscriptionAttributes on subscriptions',
+  ]);
 });
 
 test('who does not say which app it is is not counted, but for what a presigned URL asks', () => {

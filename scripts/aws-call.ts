@@ -71,7 +71,10 @@ function roleOf(name: string): string {
 /** SNS and STS. Who one is may always be asked, so that is in no policy. */
 function readFormCall(app: string, form: URLSearchParams): readonly NamedCall[] {
   const action = form.get('Action') ?? '';
-  return action === 'GetCallerIdentity' ? [] : [{ app, operation: `sns:${action}`, on: 'topic' }];
+  if (action === 'GetCallerIdentity') return [];
+  return [
+    { app, operation: `sns:${action}`, on: action.endsWith('SubscriptionAttributes') ? 'subscriptions' : 'topic' },
+  ];
 }
 
 function readS3Calls(app: string, { method, body }: HttpCall, url: URL): readonly NamedCall[] {

@@ -1,8 +1,12 @@
-/** Tries what `reelkeep iam` prints on an engine that enforces it: each policy is enough, and nothing of it may go. */
+/**
+ * Has what `reelkeep iam` prints read by somebody else's parser, and tries it on an engine that enforces it: each policy is enough,
+ * and nothing of it may go.
+ */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { installMoto, startMoto } from './moto.ts';
+import { lintPolicies } from './policy-lint.ts';
 import { repositoryFolder } from './repository.ts';
 import { runCommand } from './run-command.ts';
 import { withoutAws } from './run-e2e.ts';
@@ -29,8 +33,10 @@ async function enforce(): Promise<Tally> {
   }
 }
 
+const whole = (name: string) => (error: unknown) =>
+  failedOnce(name, error instanceof Error ? error.message : String(error));
+
 closeRun([
-  await enforce().catch((error: unknown) =>
-    failedOnce('IAM policies', error instanceof Error ? error.message : String(error)),
-  ),
+  await lintPolicies(repositoryFolder).catch(whole('IAM policies, read by parliament')),
+  await enforce().catch(whole('IAM policies')),
 ]);

@@ -4,13 +4,21 @@ import { join } from 'node:path';
 import { findPython, PYTHON_MISSING } from './localstack-python.ts';
 import { runCommand } from './run-command.ts';
 
+interface PythonPackage {
+  readonly name: string;
+  readonly version: string;
+  readonly command: string;
+  /** What it needs and does not say, e.g. `setuptools==80.9.0`. */
+  readonly beside?: readonly string[];
+}
+
 /**
  * The path of a command of that package (`python` is one of each), installed on the first call. A folder without its marker
  * is half made and is made again. Throws an Error of one line when there is no Python, or no registry.
  */
 export async function preparePythonPackage(
   root: string,
-  { name, version, command }: { readonly name: string; readonly version: string; readonly command: string },
+  { name, version, command, beside = [] }: PythonPackage,
 ): Promise<string> {
   const python = findPython();
   if (python === undefined) throw new Error(PYTHON_MISSING.replace('LocalStack without Docker', name));
@@ -25,7 +33,16 @@ export async function preparePythonPackage(
   if ((await runCommand(python.path, ['-m', 'venv', folder], options)) !== 0) {
     throw new Error(`${python.path} cannot make a virtual environment`);
   }
-  const pip = ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', '--no-input', `${name}==${version}`];
+  const pip = [
+    '-m',
+    'pip',
+    'install',
+    '--quiet',
+    '--disable-pip-version-check',
+    '--no-input',
+    `${name}==${version}`,
+    ...beside,
+  ];
   if ((await runCommand(join(bin, 'python'), pip, options)) !== 0) {
     throw new Error(`pip could not install ${name}; is the Python registry reachable?`);
   }

@@ -8,7 +8,15 @@ export const IAM_APPS = ['ingest', 'reaper', 'api', 'provisioning'] as const;
 export type IamApp = (typeof IAM_APPS)[number];
 
 /** What a call is made on; `iam-policy.ts` says which ARNs that comes to. */
-export type OperationTarget = 'bucket' | 'videos' | 'ledger' | QueueRole | 'queues' | 'topic' | 'rule';
+export type OperationTarget =
+  | 'bucket'
+  | 'videos'
+  | 'ledger'
+  | QueueRole
+  | 'queues'
+  | 'topic'
+  | 'subscriptions'
+  | 'rule';
 
 export interface AwsOperation {
   readonly app: IamApp;
@@ -140,8 +148,8 @@ const PROVISIONING: readonly Row[] = [
   ['sns:CreateTopic', 'sns:CreateTopic', ['topic'], 'makes it'],
   ['sns:ListSubscriptionsByTopic', 'sns:ListSubscriptionsByTopic', ['topic'], 'whether the queue is subscribed'],
   ['sns:Subscribe', 'sns:Subscribe', ['topic'], 'subscribes it'],
-  ['sns:GetSubscriptionAttributes', 'sns:GetSubscriptionAttributes', ['topic'], 'raw delivery'],
-  ['sns:SetSubscriptionAttributes', 'sns:SetSubscriptionAttributes', ['topic'], 'raw delivery'],
+  ['sns:GetSubscriptionAttributes', 'sns:GetSubscriptionAttributes', ['subscriptions'], 'raw delivery'],
+  ['sns:SetSubscriptionAttributes', 'sns:SetSubscriptionAttributes', ['subscriptions'], 'raw delivery'],
   ['events:DescribeRule', 'events:DescribeRule', ['rule'], 'whether the rule is there'],
   ['events:PutRule', 'events:PutRule', ['rule'], 'makes it'],
   ['events:ListTargetsByRule', 'events:ListTargetsByRule', ['rule'], 'where it leads'],

@@ -27,9 +27,10 @@ const actionsOf = (app: (typeof IAM_APPS)[number]) =>
   iamPolicy(app, resources).Statement.flatMap(({ Action }) => Action);
 
 describe.each(IAM_APPS)('the policy of %s', (app) => {
-  it('names every resource and every action: no wildcard but the end of a prefix', () => {
-    for (const { Action, Resource } of iamPolicy(app, { ...resources, ...keys }).Statement) {
+  it('names every resource and every action: no wildcard but the end of a prefix, and where IAM takes nothing else', () => {
+    for (const { Sid, Action, Resource } of iamPolicy(app, { ...resources, ...keys }).Statement) {
       expect(Action.join()).not.toContain('*');
+      if (Sid === 'ReelkeepSubscriptions') continue;
       for (const arn of Resource) expect(arn.replace(/\/(videos|ledger)\/\*$/, '')).not.toMatch(/[*?]/);
     }
   });
@@ -61,4 +62,16 @@ it('a key and a role to sign with are allowed where they are named, to whom they
   expect(sids('ingest')).not.toContain('ReelkeepPresignRole');
   expect(sids('api')).toContain('ReelkeepPresignRole');
   expect(sids('provisioning')).not.toContain('ReelkeepKey');
+});
+
+it('the attributes of subscriptions are read and set under no ARN, for IAM has none for them', () => {
+  const { Statement } = iamPolicy('provisioning', resources);
+  expect(Statement.filter(({ Action }) => Action.join().includes('SubscriptionAttributes'))).toEqual([
+    {
+      Sid: 'ReelkeepSubscriptions',
+      Effect: 'Allow',
+      Action: ['sns:GetSubscriptionAttributes', 'sns:SetSubscriptionAttributes'],
+      Resource: ['*'],
+    },
+  ]);
 });

@@ -63,6 +63,10 @@ function arnsOf(on: OperationTarget, resources: IamResources): readonly string[]
       return QUEUE_ROLES.map((role) => queueArns[role]);
     case 'topic':
       return [topicArn];
+    // IAM knows no ARN for these actions: named for a topic they are allowed nowhere.
+    // https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonsns.html
+    case 'subscriptions':
+      return ['*'];
     case 'rule':
       return [ruleArn];
     default:
