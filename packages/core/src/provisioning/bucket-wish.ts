@@ -42,6 +42,9 @@ export interface BucketWish {
   readonly requestMetrics: { readonly id: string; readonly prefix: string };
 }
 
+/** The filter of the request metrics: CloudWatch has it as a dimension, `FilterId`. */
+export const REQUEST_METRICS_ID = 'reelkeep-videos';
+
 /** What the guide's service user may do, as it writes it. */
 const SERVICE_ACTIONS = ['s3:GetObject', 's3:PutObject', 's3:DeleteObject', 's3:ListBucket', 's3:GetBucketLocation'];
 
@@ -60,7 +63,7 @@ export function bucketWish(options: BucketOptions): BucketWish {
       restoreDays: restoreDays ?? (versioning === true ? DEFAULT_RESTORE_DAYS : 0),
       restoreAsked: restoreDays !== undefined,
     }),
-    requestMetrics: { id: 'reelkeep-videos', prefix: `${videoPrefix}/` },
+    requestMetrics: { id: REQUEST_METRICS_ID, prefix: `${videoPrefix}/` },
   };
 }
 

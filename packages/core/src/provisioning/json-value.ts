@@ -1,5 +1,13 @@
 /** JSON as a value that can be compared: the order of an object's fields says nothing, that of an array does. */
 
+export type JsonValue =
+  | string
+  | number
+  | boolean
+  | null
+  | readonly JsonValue[]
+  | { readonly [field: string]: JsonValue };
+
 export function sameJson(one: unknown, other: unknown): boolean {
   return canonicalJson(one) === canonicalJson(other);
 }
