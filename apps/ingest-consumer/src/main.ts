@@ -158,14 +158,14 @@ runMain('ingest-consumer', async () => {
   onShutdown({
     graceMs: config.graceMs,
     log,
-    async stop() {
+    async stop(signal) {
       storing?.breaker.stop();
       watch.stop();
       await Promise.all([incoming.stop({ graceMs: config.graceMs }), parked.stop({ graceMs: config.graceMs })]);
       await metricsLog?.stop();
       await health?.close();
       await dispatcher.close();
-      await tracing.stop();
+      await tracing.stop(signal);
       for (const client of [sqs, sns]) client.destroy();
       storing?.journal?.close();
     },

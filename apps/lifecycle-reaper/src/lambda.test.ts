@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
 import { fileURLToPath } from 'node:url';
 import { attemptKey, closedKey } from '@reelkeep/core/ledger';
 import type { VideoParts } from '@reelkeep/core/video-key';
@@ -6,7 +8,8 @@ import { type FunctionProcess, startFunction } from '@reelkeep/runtime/testing/f
 import { createS3Client } from '@reelkeep/s3-adapter/s3-client';
 import { createS3ObjectStore } from '@reelkeep/s3-adapter/s3-object-store';
 import { type LocalEngine, type LocalQueue, startLocalEngine } from '@reelkeep/sqs-adapter/testing/local-engine';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { z } from 'zod';
 import { type Received, recordOf } from './testing/queue-event.ts';
 import { videoOf } from './testing/reaper-bench.ts';
 
@@ -129,6 +132,24 @@ describe('the reaper as a function', () => {
     const again = await campaigns.take();
     expect(again?.Body).toBe(ended('lambda-4'));
     expect(again?.Attributes?.ApproximateReceiveCount).toBe('1');
+  });
+
+  it('hands its traces over before it answers, to a receiver that is named', async () => {
+    const taken: string[] = [];
+    const receiver = createServer((request, response) => {
+      request.resume().on('end', () => {
+        taken.push(`${request.method} ${request.url}`);
+        response.end();
+      });
+    }).listen(0, '127.0.0.1');
+    onTestFinished(() => void receiver.close());
+    await once(receiver, 'listening');
+    const { port } = z.object({ port: z.number() }).parse(receiver.address());
+    const reaper = await startReaper({ OTEL_EXPORTER_OTLP_ENDPOINT: `http://127.0.0.1:${port}` });
+    await campaigns.send(ended('lambda-5'));
+    expect(await reaper.invoke(await takeBatch(1))).toEqual({ answer: { batchItemFailures: [] } });
+    expect(taken).toEqual(['POST /v1/traces']);
+    expect(reaper.output()).toMatch(/"trace_id":"[0-9a-f]{32}".*"event":"campaign.reaped"/);
   });
 
   it('refuses an event that is neither, so that a wrong trigger is seen', async () => {

@@ -4,12 +4,15 @@
  */
 import { createLogger } from '@reelkeep/runtime/logger';
 import { createMetrics } from '@reelkeep/runtime/metrics';
+import { flushAfter, startTracing } from '@reelkeep/runtime/tracing';
 import { readReaperConfig } from './config.ts';
 import { createReaperFunction } from './reaper-function.ts';
 import { wireReaper } from './wire-reaper.ts';
 
 const config = readReaperConfig(process.env);
-const log = createLogger({ name: 'lifecycle-reaper', level: config.logLevel, pretty: false });
-const reaper = wireReaper({ config, log, metrics: createMetrics(), now: () => new Date() });
+const tracing = await startTracing({ name: 'lifecycle-reaper', settings: config.tracing, log: () => log });
+const { tracer, logFields: context } = tracing;
+const log = createLogger({ name: 'lifecycle-reaper', level: config.logLevel, pretty: false, context });
+const reaper = wireReaper({ config, log, metrics: createMetrics(), now: () => new Date(), tracer });
 
-export const handler = createReaperFunction(reaper, log);
+export const handler = flushAfter(tracing, createReaperFunction(reaper, log));

@@ -47,12 +47,12 @@ runMain('lifecycle-reaper', async () => {
   onShutdown({
     graceMs: config.graceMs,
     log,
-    async stop() {
+    async stop(signal) {
       watch.stop();
       await Promise.all([consumer.stop({ graceMs: config.graceMs }), timers?.ends.stop(), timers?.receipts.stop()]);
       await metricsLog?.stop();
       await health?.close();
-      await tracing.stop();
+      await tracing.stop(signal);
       reaper.close();
     },
   });

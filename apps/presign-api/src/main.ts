@@ -43,7 +43,7 @@ runMain('presign-api', async () => {
         await server.close(signal);
       } finally {
         await metricsLog?.stop();
-        await tracing.stop();
+        await tracing.stop(signal);
       }
     },
   });

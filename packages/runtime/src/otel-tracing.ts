@@ -18,8 +18,8 @@ import type { Tracing, TracingOptions } from './tracing.ts';
 import type { TracingSettings } from './tracing-env.ts';
 import { watchExporter } from './watch-exporter.ts';
 
-/** A receiver that hangs costs a stop no more than this, a small part of any grace. */
-const STOP_MS = 1_000;
+/** What a receiver that hangs costs an answer of a function, a stop, and a stop whose grace is over. */
+const [FLUSH_MS, STOP_MS, LATE_STOP_MS] = [2_000, 5_000, 1_000];
 /** Whoever may send may write attributes of any length. */
 const MAX_TEXT = 1_024;
 
@@ -42,16 +42,28 @@ export function openTracing({ name, settings, log }: TracingOptions & { readonly
   });
   const { tracer, logFields, settled } = createOtelTracer(provider.getTracer('reelkeep'), ids);
 
+  const handOver = () => settled().then(() => provider.forceFlush());
   return {
     tracer,
     logFields,
-    async stop() {
-      const over = settled()
-        .then(() => provider.shutdown())
-        .catch((error: unknown) => tell(String(error)));
-      await Promise.race([over, sleep(STOP_MS, undefined, { ref: false })]);
-    },
+    flush: () => within(handOver(), [pause(FLUSH_MS)]),
+    stop: (signal = new AbortController().signal) =>
+      within(handOver(), [pause(STOP_MS), once(signal).then(() => pause(LATE_STOP_MS))]),
   };
+
+  async function within(work: Promise<void>, ends: readonly Promise<void>[]): Promise<void> {
+    await Promise.race([work.catch((error: unknown) => tell(String(error))), ...ends]);
+  }
+}
+
+/** Keeps no process alive. */
+function pause(ms: number): Promise<void> {
+  return sleep(ms, undefined, { ref: false });
+}
+
+function once(signal: AbortSignal): Promise<void> {
+  if (signal.aborted) return Promise.resolve();
+  return new Promise((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
 }
 
 function samplerOf({ root, parentBased, ratio }: TracingSettings): Sampler {

@@ -34,7 +34,9 @@ test('loads nothing of OpenTelemetry, and adds nothing to the log, while it is o
   expect(of('work.done')).not.toHaveProperty('trace_id');
 });
 
-test('sends what was gathered before the process ends, by the variables of OpenTelemetry', async () => {
+test('sends what was gathered before the process ends, by the variables of OpenTelemetry', {
+  timeout: 30_000,
+}, async () => {
   const requests: { path: string | undefined; key: unknown; body: string }[] = [];
   const endpoint = await listen((request, response) => {
     const parts: Buffer[] = [];
@@ -70,7 +72,7 @@ test.each([
   ['answers 401 with a page', () => listen((_request, response) => response.writeHead(401).end('<html>'))],
   ['hangs up', () => listen((request) => request.socket.destroy())],
   ['is not there', async () => 'http://127.0.0.1:1'],
-])('stops in order when the receiver %s', async (_what, start) => {
+])('stops in order when the receiver %s', { timeout: 30_000 }, async (_what, start) => {
   const { code, stderr, of } = await run({ OTEL_EXPORTER_OTLP_ENDPOINT: await start() });
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
   expect(of('work.done')).toBeDefined();

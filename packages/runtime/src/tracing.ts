@@ -8,8 +8,10 @@ export interface Tracing {
   readonly tracer: Tracer | undefined;
   /** Ids of the span under way, for every line of the log; undefined when tracing is off. */
   readonly logFields: (() => LogFields) | undefined;
-  /** Hands over what was gathered. Takes a second at most and never rejects, whatever the receiver does. */
-  stop(): Promise<void>;
+  /** Hands over what was gathered so far. Takes two seconds at most and never rejects, whatever the receiver does. */
+  flush(): Promise<void>;
+  /** The same for the last time, in five seconds at most; in one once `signal` has fired: the grace of the process is over. */
+  stop(signal?: AbortSignal): Promise<void>;
 }
 
 export interface TracingOptions {
@@ -21,11 +23,26 @@ export interface TracingOptions {
   readonly log: () => Pick<Logger, 'debug' | 'info' | 'warn'>;
 }
 
-const OFF: Tracing = { tracer: undefined, logFields: undefined, stop: async () => {} };
+const OFF: Tracing = { tracer: undefined, logFields: undefined, flush: async () => {}, stop: async () => {} };
 
 /** Nothing is sent yet, so it never fails for the receiver's sake. */
 export async function startTracing({ name, settings, log }: TracingOptions): Promise<Tracing> {
   if (settings === undefined) return OFF;
   const { openTracing } = await import('./otel-tracing.ts');
   return openTracing({ name, settings, log });
+}
+
+/** The same function, which hands over its spans before it is done: an instance of AWS Lambda may be frozen from then on. */
+export function flushAfter<Given extends unknown[], T>(
+  tracing: Tracing,
+  work: (...given: Given) => Promise<T>,
+): (...given: Given) => Promise<T> {
+  if (tracing.tracer === undefined) return work;
+  return async (...given) => {
+    try {
+      return await work(...given);
+    } finally {
+      await tracing.flush();
+    }
+  };
 }

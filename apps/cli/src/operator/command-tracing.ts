@@ -22,7 +22,7 @@ export function createCommandTracing(
       return (await started).tracer;
     },
     async stop() {
-      await started?.then((tracing) => tracing.stop()).catch(() => {});
+      await started?.then((tracing) => tracing.flush()).catch(() => {});
     },
   };
 
