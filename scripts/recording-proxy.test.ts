@@ -40,6 +40,14 @@ test('passes method, path, host, body and answer on as they are, and notes the c
   expect(proxy.recorded()).toContain('reaper s3:PutObject on ledger');
 });
 
+test('tells how often a call was made, a batch once for each thing in it', async () => {
+  const before = proxy.counted().get('reaper s3:DeleteObjects on ledger') ?? 0;
+  const entry = (name: string) => `<Object><Key>ledger/acme/${name}</Key></Object>`;
+  const body = `<Delete>${entry('a')}${entry('b')}</Delete>`;
+  await fetch(`${proxy.endpoint}/bucket?delete=`, { method: 'POST', body, headers: agent });
+  expect(proxy.counted().get('reaper s3:DeleteObjects on ledger')).toBe(before + 2);
+});
+
 test('counts a presigned URL only where the engine took it', async () => {
   await fetch(`${proxy.endpoint}/bucket/videos/forbidden.mp4?X-Amz-Signature=s`, { method: 'DELETE' });
   await (await fetch(`${proxy.endpoint}/bucket/videos/a.mp4?X-Amz-Signature=s`)).text();

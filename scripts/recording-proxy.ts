@@ -9,6 +9,8 @@ export interface RecordingProxy {
   readonly endpoint: string;
   /** Each call once, as `app operation on thing`. */
   recorded(): ReadonlySet<string>;
+  /** How often each was made so far; a batch counts once for each thing in it. */
+  counted(): ReadonlyMap<string, number>;
   close(): Promise<void>;
 }
 
@@ -17,7 +19,8 @@ const READ_LIMIT = 2 * 1_048_576;
 
 export async function startRecordingProxy(upstream: string): Promise<RecordingProxy> {
   const { hostname, port } = new URL(upstream);
-  const seen = new Set<string>();
+  const seen = new Map<string, number>();
+  const count = (entry: string) => void seen.set(entry, (seen.get(entry) ?? 0) + 1);
 
   const server = createServer((incoming, outgoing) => {
     const { method = 'GET', url: target = '/', headers } = incoming;
@@ -44,8 +47,8 @@ export async function startRecordingProxy(upstream: string): Promise<RecordingPr
       const body = read ? await text(request) : undefined;
       for (const { app, operation, on, presigned } of readAwsCalls({ method, target, headers, body: body ?? '' })) {
         const entry = `${app} ${operation} on ${on}`;
-        if (!presigned) seen.add(entry);
-        else outer.once('response', ({ statusCode = 500 }) => statusCode < 400 && seen.add(entry));
+        if (!presigned) count(entry);
+        else outer.once('response', ({ statusCode = 500 }) => statusCode < 400 && count(entry));
       }
       return body;
     }
@@ -57,7 +60,8 @@ export async function startRecordingProxy(upstream: string): Promise<RecordingPr
   if (typeof address !== 'object' || address === null) throw new Error('no free port on loopback');
   return {
     endpoint: `http://127.0.0.1:${address.port}`,
-    recorded: () => seen,
+    recorded: () => new Set(seen.keys()),
+    counted: () => new Map(seen),
     async close() {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));

@@ -14,13 +14,22 @@ export const IMAGE_ENV = { MALLOC_ARENA_MAX: '2' };
 export function buildImageBundle(
   name: 'ingest-consumer' | 'lifecycle-reaper' | 'presign-api' = 'ingest-consumer',
 ): string {
+  return join(buildBundle(name), 'dist', 'main.js');
+}
+
+/** The same app as a function of AWS Lambda. */
+export function buildLambdaBundle(name: 'lifecycle-reaper' | 'presign-api'): string {
+  return join(buildBundle(name, '--lambda'), 'dist-lambda', 'lambda.js');
+}
+
+function buildBundle(name: string, ...args: readonly string[]): string {
   const app = join(repositoryFolder, 'apps', name);
   const PATH = [join(app, 'node_modules', '.bin'), process.env['PATH'] ?? ''].join(delimiter);
-  const { status, stderr } = spawnSync(process.execPath, ['../../scripts/bundle.ts'], {
+  const { status, stderr } = spawnSync(process.execPath, ['../../scripts/bundle.ts', ...args], {
     cwd: app,
     env: { ...process.env, PATH },
     encoding: 'utf8',
   });
   if (status !== 0) throw new Error(`${name} can't be built: ${stderr}`);
-  return join(app, 'dist', 'main.js');
+  return app;
 }
