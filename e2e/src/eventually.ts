@@ -4,9 +4,9 @@ import { setTimeout as pause } from 'node:timers/promises';
 export interface EventuallyOptions {
   /** Milliseconds until it gives up, 45 s unless told. */
   readonly timeoutMs?: number;
+  /** Milliseconds between two probes, 60 unless told: longer where a probe is work. */
+  readonly everyMs?: number;
 }
-
-const POLL_EVERY_MS = 60;
 
 /**
  * Asks `probe` until it gives anything but undefined or false, and gives that back.
@@ -17,7 +17,7 @@ export async function eventually<T>(
   probe: () => Promise<T | undefined | false> | T | undefined | false,
   options: EventuallyOptions = {},
 ): Promise<T> {
-  const timeoutMs = options.timeoutMs ?? 45_000;
+  const { timeoutMs = 45_000, everyMs = 60 } = options;
   const giveUpAt = performance.now() + timeoutMs;
   let lastError: unknown;
   for (;;) {
@@ -32,6 +32,6 @@ export async function eventually<T>(
       const why = lastError instanceof Error ? `: ${lastError.message}` : '';
       throw new Error(`waited ${timeoutMs} ms in vain for ${what}${why}`, { cause: lastError });
     }
-    await pause(POLL_EVERY_MS);
+    await pause(everyMs);
   }
 }
