@@ -43,13 +43,23 @@ function install() {
   return undefined;
 }
 
+/** @returns {string | undefined} what went wrong, in one line */
+function installAlone() {
+  try {
+    return withInstallLock(root, install);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    return `${root} can not be written (${reason}); run it as the user who owns that folder, or clone it to one of yours`;
+  }
+}
+
 const [major] = process.versions.node.split('.');
 const fault =
   Number(major) < OLDEST_NODE
     ? `Node ${process.versions.node} is too old: install Node ${OLDEST_NODE} or newer from https://nodejs.org`
     : isInstalled()
       ? undefined
-      : withInstallLock(root, install);
+      : installAlone();
 if (fault) {
   console.error(`Reelkeep cannot install: ${fault}`);
   process.exitCode = 1;

@@ -112,3 +112,12 @@ test('reads the folders of the workspace, quoted or not, past comments, and stop
     'e2e',
   ]);
 });
+
+test('says in one line that the folder can not be written, and installs nothing', async () => {
+  // What no user may write, root neither.
+  writeFileSync(join(root, '.cache'), '');
+  const { output, errors, exitCode } = await install();
+  expect([output, exitCode]).toEqual(['', 1]);
+  expect(errors).toMatch(/^Reelkeep cannot install: \S+ can not be written \(.+\); run it as the user who owns .*\n$/);
+  expect(existsSync(join(root, 'calls'))).toBe(false);
+});

@@ -15,22 +15,30 @@ export interface DataDirLock {
  * platform), so it ends with the process however that ends: a lock can't be stale, and a pid that was given to another
  * process can't be mistaken for the holder. The pid in `engine.pid` is only there to be told to a person.
  *
- * Throws EngineError `data_dir_in_use` when a living process holds the folder, this one included.
+ * Throws EngineError: `data_dir_in_use` when a living process holds the folder, this one included, `data_dir_unusable` when
+ * it can't be made or written, say since another user owns it.
  */
 export async function lockDataDir(dataDir: string): Promise<DataDirLock> {
-  await mkdir(dataDir, { recursive: true, mode: 0o700 });
   const { DatabaseSync } = await loadWithoutSqliteNotice(() => import('node:sqlite'));
   const pidFile = join(dataDir, 'engine.pid');
-  const file = new DatabaseSync(join(dataDir, 'engine.lock'), { timeout: 0 });
+  let file: InstanceType<typeof DatabaseSync> | undefined;
   try {
-    file.exec('PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE');
+    await mkdir(dataDir, { recursive: true, mode: 0o700 });
+    file = new DatabaseSync(join(dataDir, 'engine.lock'), { timeout: 0 });
+    const held = file;
+    held.exec('PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE');
+    await writeFile(pidFile, `${process.pid}\n`);
+    return { release: () => held.close() };
   } catch (cause) {
-    file.close();
-    if (!isBusy(cause)) throw cause;
-    throw new EngineError('data_dir_in_use', await describeHolder(dataDir, pidFile), { cause });
+    file?.close();
+    if (isBusy(cause)) throw new EngineError('data_dir_in_use', await describeHolder(dataDir, pidFile), { cause });
+    throw new EngineError('data_dir_unusable', describeUnusable(dataDir, cause), { cause });
   }
-  await writeFile(pidFile, `${process.pid}\n`);
-  return { release: () => file.close() };
+}
+
+function describeUnusable(dataDir: string, cause: unknown): string {
+  const reason = cause instanceof Error ? cause.message : String(cause);
+  return `${dataDir} can not be written (${reason}): start as the user who owns it, or set REELKEEP_HOME to another folder.`;
 }
 
 async function describeHolder(dataDir: string, pidFile: string): Promise<string> {

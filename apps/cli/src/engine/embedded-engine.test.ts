@@ -1,7 +1,9 @@
 // The engine as a thing to start and stop: where it listens, what it holds, and that one folder has one engine.
 import { once } from 'node:events';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { networkInterfaces } from 'node:os';
+import { join } from 'node:path';
 import { CreateBucketCommand, HeadBucketCommand } from '@aws-sdk/client-s3';
 import { CreateQueueCommand, ReceiveMessageCommand } from '@aws-sdk/client-sqs';
 import { expect, onTestFinished, test } from 'vitest';
@@ -103,4 +105,17 @@ test('closes connections that still wait when it stops', async () => {
   await bench.stop();
   expect(['answered', 'broken off']).toContain(await waiting);
   await expect(fetch(bench.endpoint)).rejects.toThrow();
+});
+
+test.each([
+  // What no user may write, root neither: a file stands where the folder is to be, a folder where the lock is.
+  ['can not be made', async (dir: string) => writeFile(join(dir, 'data'), '')],
+  ['can not be locked', async (dir: string) => mkdir(join(dir, 'data', 'engine.lock'), { recursive: true })],
+])('says in one line that a folder %s, and what to do', async (_, obstruct) => {
+  const dir = await temporaryDir();
+  await obstruct(dir);
+  await expect(startBench(join(dir, 'data'))).rejects.toMatchObject({
+    code: 'data_dir_unusable',
+    message: expect.stringMatching(/^\S+data can not be written \(.+\): .* REELKEEP_HOME to another folder\.$/),
+  });
 });

@@ -7,6 +7,7 @@ export type EngineErrorCode =
   | 'compose_failed'
   | 'port_in_use'
   | 'data_dir_in_use'
+  | 'data_dir_unusable'
   | 'engine_unreachable'
   | 'engine_failed';
 

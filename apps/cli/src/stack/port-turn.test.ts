@@ -1,4 +1,4 @@
-import { mkdtemp } from 'node:fs/promises';
+import { mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
@@ -18,4 +18,11 @@ test('the second waits until the first has ended its turn', async () => {
   first.end();
   await second;
   expect(order).toEqual(['first ends', 'second begins']);
+});
+
+test('where no lock can be had, a start goes ahead without, whatever its patience', async () => {
+  const file = join(await mkdtemp(join(tmpdir(), 'reelkeep-turn-')), 'file');
+  await writeFile(file, '');
+  const turn = await takePortTurn({ dir: file, patienceMs: Number.POSITIVE_INFINITY });
+  turn.end();
 });

@@ -2,10 +2,11 @@
  * Stacks that start at the same moment take turns at choosing ports: a port that is free when one looks is only safe once
  * its app listens, and until then another stack would choose the same.
  */
-import { tmpdir, userInfo } from 'node:os';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { lockDataDir } from '../engine/data-dir-lock.ts';
+import { EngineError } from '../engine/engine-error.ts';
 
 /** A start takes a few seconds; one that hangs must not hold up all others. */
 const PATIENCE_MS = 15_000;
@@ -19,7 +20,7 @@ export interface PortTurn {
 /** Waits for its turn, but no longer than 15 s: after that, or where no lock can be had, it goes ahead without. */
 export async function takePortTurn(
   { dir, patienceMs }: { readonly dir: string; readonly patienceMs: number } = {
-    dir: join(tmpdir(), `reelkeep-ports-${userInfo().username}`),
+    dir: join(tmpdir(), `reelkeep-ports-${userName()}`),
     patienceMs: PATIENCE_MS,
   },
 ): Promise<PortTurn> {
@@ -33,9 +34,15 @@ export async function takePortTurn(
           held = false;
         },
       };
-    } catch {
+    } catch (error) {
+      if (!(error instanceof EngineError && error.code === 'data_dir_in_use')) break;
       await delay(LOOK_AGAIN_MS);
     }
   }
   return { end() {} };
+}
+
+/** A container's user may be a number that no file of names knows. */
+function userName(): string {
+  return String(process.getuid?.() ?? process.env['USERNAME'] ?? 'me');
 }
