@@ -109,3 +109,30 @@ export function reasonFaults(pages: readonly Page[], reasons: readonly string[])
       .map((name) => `${path} shows --reason ${name}, which is no reason`),
   );
 }
+
+/** Every metric has its row, and no page and no source speaks of one that is not declared. */
+export function metricFaults(
+  metricsPage: Page,
+  pages: readonly Page[],
+  sources: readonly Page[],
+  metrics: readonly { readonly name: string }[],
+): readonly string[] {
+  const names = metrics.map(({ name }) => name);
+  const listed = new Set([...metricsPage.text.matchAll(/^\| `(reelkeep_\w+)` \|/gm)].map(([, name]) => name));
+  const exposed = new Set(names.flatMap((name) => ['', '_bucket', '_sum', '_count'].map((part) => `${name}${part}`)));
+  const spoken = (text: string) => [...new Set(text.match(/\breelkeep_[a-z]\w*/g))];
+  return [
+    ...names.filter((name) => !listed.has(name)).map((name) => `${metricsPage.path} lacks a row for ${name}`),
+    ...pages.flatMap(({ path, text }) =>
+      spoken(text)
+        .filter((name) => !exposed.has(name))
+        .map((name) => `${path} speaks of ${name}, which no app exposes`),
+    ),
+    // Code may put a name together.
+    ...sources.flatMap(({ path, text }) =>
+      spoken(text)
+        .filter((name) => !exposed.has(name) && !names.some((declared) => declared.startsWith(name)))
+        .map((name) => `${path} speaks of ${name}, which no app exposes`),
+    ),
+  ];
+}

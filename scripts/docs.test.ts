@@ -7,10 +7,13 @@ import { envShape as upShape } from '../apps/cli/src/stack/up-environment.ts';
 import { envShape as ingestShape } from '../apps/ingest-consumer/src/config.ts';
 import { envShape as reaperShape } from '../apps/lifecycle-reaper/src/config.ts';
 import { envShape as apiShape } from '../apps/presign-api/src/config.ts';
+import { ALL_METRICS } from '../packages/core/src/metrics/all-metrics.ts';
 import { FALLBACK_REASONS, REASONS } from '../packages/core/src/reasons.ts';
 import { cliPageFaults, optionTable, readCliPage, rewriteTables } from './cli-page.ts';
 import { readCommands } from './command-tree.ts';
-import { exitCodeFaults, type Page, reasonFaults, usageFaults, variableFaults } from './docs-faults.ts';
+import { exitCodeFaults, metricFaults, type Page, reasonFaults, usageFaults, variableFaults } from './docs-faults.ts';
+import { isTestFile } from './import-directions.ts';
+import { metricsPage, writtenMetricsPage } from './metrics-page.ts';
 import { repositoryFolder } from './repository.ts';
 import { readSources } from './source-tree.ts';
 
@@ -52,6 +55,12 @@ test('every reason is in docs/REASONS.md, and no page redrives another', () => {
   expect(reasonFaults(pages, [...Object.keys(REASONS), 'none'])).toEqual([]);
 });
 
+test('docs/METRICS.md is up to date: every metric is there, and neither a page nor a source speaks of another', () => {
+  expect(writtenMetricsPage(), 'run `node scripts/metrics-page.ts`').toBe(metricsPage());
+  const sources = readSources(repositoryFolder, ['scripts']).filter(({ path }) => !isTestFile(path));
+  expect(metricFaults(page('docs/METRICS.md'), pages, sources, ALL_METRICS)).toEqual([]);
+});
+
 test('each kind of fault is found and said in a sentence', () => {
   const known = commands.filter(({ path }) => path === 'url' || path === 'campaign end');
   const [url] = known;
@@ -88,6 +97,14 @@ test('each kind of fault is found and said in a sentence', () => {
     'v.md lacks a row for HOST, which a process reads',
     'v.md has a row for GONE_VARIABLE, which no process reads',
     'a.md speaks of S3_BUCKET, which nothing reads',
+  ]);
+  const metrics = [{ name: 'reelkeep_a_total' }, { name: 'reelkeep_b_seconds' }];
+  const figures = { path: 'm.md', text: '| `reelkeep_a_total` | x |\nreelkeep_b_seconds_count, reelkeep_c_total' };
+  const source = { path: 's.ts', text: '`reelkeep_b`, `reelkeep_d`, `reelkeep_`' };
+  expect(metricFaults(figures, [figures], [source], metrics)).toEqual([
+    'm.md lacks a row for reelkeep_b_seconds',
+    'm.md speaks of reelkeep_c_total, which no app exposes',
+    's.ts speaks of reelkeep_d, which no app exposes',
   ]);
   const redrive = { path: 'r.md', text: '`reelkeep redrive --reason provider_gone nobody_home --dry-run`' };
   expect(reasonFaults([redrive], ['provider_gone'])).toEqual(['r.md shows --reason nobody_home, which is no reason']);

@@ -1,4 +1,5 @@
 /** What a running app says of itself, and with it whether it sees S3: `/readyz` of the API and of workers that have a PORT. */
+import { INGEST_METRICS } from '@reelkeep/core/metrics/ingest-metrics';
 import { z } from 'zod';
 
 export interface AppStatus {
@@ -16,7 +17,7 @@ const partSchema = z.object({ status: z.enum(['up', 'down']), detail: z.string()
 const apiSchema = z.object({ status: z.enum(['ready', 'degraded', 'down']), s3: partSchema, auth: partSchema });
 
 /** Of an ingest consumer: 1 while its breaker is closed. */
-const STORE_UP = /^reelkeep_ingest_store_up (\d)/m;
+const STORE_UP = new RegExp(`^${INGEST_METRICS.storeUp.name} (\\d)`, 'm');
 
 /** @param base e.g. `http://127.0.0.1:8787` */
 export async function readAppStatus(base: string, signal: AbortSignal): Promise<AppStatus> {

@@ -71,6 +71,12 @@ export function cloudWatchUnit(unit: MetricUnit): 'Seconds' | 'Bytes' | 'None' |
   return unit === 'flag' ? 'None' : 'Count';
 }
 
+/** How many metrics CloudWatch bills for it at most; the first of them has a value in every minute, the others where something happens. */
+export function cloudWatchSeries({ labels, cloudWatch }: Metric): number {
+  if ('leftOut' in cloudWatch) return 0;
+  return 1 + (cloudWatch.by === undefined ? 0 : (labels[cloudWatch.by]?.length ?? 0));
+}
+
 /** Every combination of label values, as Prometheus starts counters at 0 for each; one without labels for none. */
 export function labelCombinations(sets: LabelSets): Record<string, string>[] {
   return Object.entries(sets).reduce<Record<string, string>[]>(
