@@ -18,6 +18,15 @@ describe('the API as a function', () => {
     expect(api.output()).toContain('"request_id":"r-7"');
   });
 
+  it('has written what an invocation added to the metrics before its answer is out, where that is asked for', async () => {
+    const api = await startFunction(LAMBDA, { ...RIGHT, METRICS_EMF: 'true' });
+    const event = eventOf('HTTP API', { method: 'GET', target: '/nowhere', headers: {} });
+    await api.invoke(event);
+    await api.stop();
+    expect(api.output()).toContain('"_aws":');
+    expect(api.output()).toContain('"app":"presign-api"');
+  });
+
   it('does not start in a wrong environment, and names every variable and no value', async () => {
     const { initError, stop } = await startFunction(LAMBDA, {
       AUTH_PUBLIC_KEY: 'some-secret',

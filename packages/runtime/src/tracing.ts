@@ -31,18 +31,3 @@ export async function startTracing({ name, settings, log }: TracingOptions): Pro
   const { openTracing } = await import('./otel-tracing.ts');
   return openTracing({ name, settings, log });
 }
-
-/** The same function, which hands over its spans before it is done: an instance of AWS Lambda may be frozen from then on. */
-export function flushAfter<Given extends unknown[], T>(
-  tracing: Tracing,
-  work: (...given: Given) => Promise<T>,
-): (...given: Given) => Promise<T> {
-  if (tracing.tracer === undefined) return work;
-  return async (...given) => {
-    try {
-      return await work(...given);
-    } finally {
-      await tracing.flush();
-    }
-  };
-}
