@@ -24,12 +24,15 @@ export function tokenCommand(env: Readonly<NodeJS.ProcessEnv>): Command {
     .action(async (given: unknown) => {
       const { tenant, scope, expiresIn, json } = optionsSchema.parse(given);
       const { mintToken, openLocalAuth } = await import('../stack/local-auth.ts');
+      const { readStackSettings } = await import('../stack/stack-settings.ts');
+      const home = locateHome(env);
+      const { AUTH_ISSUER, AUTH_AUDIENCE } = { ...(await readStackSettings(home.settingsFile)), ...env };
       const now = new Date();
-      const token = await mintToken(await openLocalAuth(locateHome(env).authDir), {
+      const token = await mintToken(await openLocalAuth(home.authDir), {
         tenant,
         scopes: scope,
-        issuer: env['AUTH_ISSUER'] ?? LOCAL_ISSUER,
-        audience: env['AUTH_AUDIENCE'] ?? LOCAL_AUDIENCE,
+        issuer: AUTH_ISSUER ?? LOCAL_ISSUER,
+        audience: AUTH_AUDIENCE ?? LOCAL_AUDIENCE,
         now,
         expiresInSeconds: expiresIn,
       });

@@ -7,6 +7,7 @@ import { campaignQueueEnv, ingestQueueEnv, outcomeTopicEnv } from '@reelkeep/sqs
 import { z } from 'zod';
 import { appEnvironment, type EngineAccess } from '../stack/app-environment.ts';
 import { locateHome } from '../stack/home.ts';
+import { readStackSettings } from '../stack/stack-settings.ts';
 import { CommandError, EXIT } from './exit-code.ts';
 
 export interface Target {
@@ -94,16 +95,20 @@ export async function locateTarget(outer: Environment): Promise<Target> {
     region: stack.region,
     credentials: stack.credentials ?? undefined,
   };
-  const env = appEnvironment(outer, {
-    access,
-    bucket: stack.bucket ?? undefined,
-    queues: stack.queues,
-    outcomeTopicArn: stack.outcomeTopicArn,
-    auth: undefined,
-    localProviders: stack.credentials !== null,
-    cacheDir: locateHome(outer).cacheDir,
-    stateDir: locateHome(outer).stateDir,
-  });
+  const told = await readStackSettings(locateHome(outer).settingsFile);
+  const env = appEnvironment(
+    { ...told, ...outer },
+    {
+      access,
+      bucket: stack.bucket ?? undefined,
+      queues: stack.queues,
+      outcomeTopicArn: stack.outcomeTopicArn,
+      auth: undefined,
+      localProviders: stack.credentials !== null,
+      cacheDir: locateHome(outer).cacheDir,
+      stateDir: locateHome(outer).stateDir,
+    },
+  );
   return {
     from: 'stack',
     env,

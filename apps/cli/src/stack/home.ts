@@ -17,6 +17,8 @@ export interface Home {
   /** What an ingest worker notes for the next one. */
   readonly stateDir: string;
   readonly stackFile: string;
+  /** What commands have to know of the running stack beside that. */
+  readonly settingsFile: string;
 }
 
 /** `.reelkeep` in the repository, or the folder that REELKEEP_HOME names. Nothing is created. */
@@ -31,5 +33,6 @@ export function locateHome(env: Readonly<NodeJS.ProcessEnv>): Home {
     cacheDir: join(dir, 'cache'),
     stateDir: join(dir, 'state'),
     stackFile: join(dir, 'stack.json'),
+    settingsFile: join(dir, 'settings.json'),
   };
 }

@@ -20,6 +20,7 @@ import { takePortTurn } from './port-turn.ts';
 import { DEFAULT_BUCKET, findResources, openClients, provisionResources } from './resources.ts';
 import { StackError } from './stack-error.ts';
 import { removeStackFile, type StackDescription, writeStackFile } from './stack-file.ts';
+import { writeStackSettings } from './stack-settings.ts';
 import { describeStack } from './stack-summary.ts';
 import type { StopRequest } from './stop-request.ts';
 import type { Teardown } from './teardown.ts';
@@ -136,8 +137,11 @@ export async function runStack(run: RunStackOptions): Promise<never> {
     api: { baseUrl: `http://${reachableHost(own.HOST)}:${ready['presign-api'].port}` },
     tokens,
   };
+  await writeStackSettings(home.settingsFile, env);
   await writeStackFile(home.stackFile, stack);
-  teardown.add(() => removeStackFile(home.stackFile));
+  teardown.add(async () => {
+    for (const file of [home.stackFile, home.settingsFile]) await removeStackFile(file);
+  });
   for (const line of describeStack(stack, choice.engine, home)) say(line);
 
   if (options.demo && obstacle !== undefined) say(`The demo is left out: ${obstacle}.`);

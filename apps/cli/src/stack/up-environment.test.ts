@@ -77,4 +77,19 @@ describe('reelkeep up in an environment', { timeout: TIMEOUT_MS }, () => {
       await engine.stop();
     }
   });
+
+  it('lets commands in another shell know the prefix and the issuer that it was started with', async () => {
+    const stack = stacks.up(['--no-demo'], { S3_VIDEO_PREFIX: 'clips/eu', AUTH_ISSUER: 'https://issuer.example' });
+    const { api } = await stack.ready();
+    const told: unknown = JSON.parse(await stacks.command(['env', '--json']));
+    expect(told).toMatchObject({ S3_VIDEO_PREFIX: 'clips/eu', S3_BUCKET_NAME: 'reelkeep-videos' });
+    const token = await stacks.command(['token', '--tenant', 'initech']);
+    const answer = await fetch(`${api.baseUrl}/v1/tenants/initech/videos`, {
+      headers: { authorization: `Bearer ${token.trim()}` },
+    });
+    expect(answer.status).toBe(200);
+    stack.child.kill('SIGINT');
+    expect(await stack.exitCode()).toBe(0);
+    expect(existsSync(join(stacks.home(), 'settings.json'))).toBe(false);
+  });
 });
