@@ -31,6 +31,18 @@ describe('a body in another encoding', () => {
   });
 });
 
+it.each(['utf-8 utf-16', `${' '.repeat(15_000)}x y`, 'utf-8=utf-16'])(
+  'a body whose charset is no one word is refused, however it is spaced',
+  async (charset) => {
+    const headers = { 'Content-Type': `application/json; charset=${charset}` };
+    const answer = await createFixture().call('POST', PLAYBACK, {
+      raw: JSON.stringify({ videos: [{ key: KEY }] }),
+      headers,
+    });
+    expect([answer.status, problemName(answer)]).toEqual([415, 'unsupported-media-type']);
+  },
+);
+
 describe('a body that is packed', () => {
   it.each([
     ['gzip', 415],
