@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { getRequestListener } from '@hono/node-server';
 import { toResponse } from './answer.ts';
+import { answerPerTurn } from './answer-per-turn.ts';
 import { ProblemError, problemAnswer } from './problem.ts';
 import { refuseClient } from './refuse-client.ts';
 
@@ -39,7 +40,7 @@ export async function startHttpServer(options: HttpServerOptions): Promise<HttpS
   };
   // Reached only by what never becomes a request: a Host header that names no host, a target that is no URL.
   const errorHandler = (error: unknown) => toResponse(problemAnswer(new ProblemError('bad-request'), refuse(error)));
-  const listener = getRequestListener(fetch, { errorHandler });
+  const listener = getRequestListener(answerPerTurn(fetch), { errorHandler });
   let closing = false;
   const server = createServer(
     {

@@ -95,7 +95,7 @@ type Located =
 function locate(videoPrefix: string, tenant: Tenant, item: Item): Located {
   const { key, file, creative_id: creativeId, iteration, generated_at: generatedAt } = item;
   const byParts = creativeId !== undefined || iteration !== undefined || generatedAt !== undefined;
-  const ways = [key !== undefined, file !== undefined, byParts].filter(Boolean).length;
+  const ways = Number(key !== undefined) + Number(file !== undefined) + Number(byParts);
   if (ways !== 1) {
     return { at: '', detail: 'expected one of: key; file; creative_id with iteration and generated_at' };
   }

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { arbitraryVideoParts } from './testing/arbitraries.ts';
-import { formatVideoKey, parseVideoKey } from './video-key.ts';
+import { formatTimestamp, formatVideoKey, parseTimestamp, parseVideoKey } from './video-key.ts';
 
 describe('video keys', () => {
   it('parse back to the very parts they were formatted from', () => {
@@ -35,6 +35,36 @@ describe('video keys', () => {
         const same = JSON.stringify(left) === JSON.stringify(right);
         expect(formatVideoKey('videos', left) === formatVideoKey('videos', right)).toBe(same);
       }),
+    );
+  });
+});
+
+describe('timestamps of keys', () => {
+  const ofIso = (instant: Date) => instant.toISOString().slice(0, 19).replaceAll(/[-:]/g, '').replace('T', '_');
+
+  it('are what ISO 8601 says, in any year from 0000 to 9999', () => {
+    const instants = fc.date({
+      min: new Date('0000-01-01T00:00:00Z'),
+      max: new Date('9999-12-31T23:59:59.999Z'),
+      noInvalidDate: true,
+    });
+    fc.assert(fc.property(instants, (instant) => expect(formatTimestamp(instant)).toBe(ofIso(instant))));
+  });
+
+  it('are read from any digits as ISO 8601 reads them, or not at all', () => {
+    const digits = (places: number) => fc.nat(10 ** places - 1).map((number) => String(number).padStart(places, '0'));
+    const near = (most: number) => fc.nat(most + 2).map((number) => String(number).padStart(2, '0'));
+    const texts = fc
+      .tuple(digits(4), near(12), near(31), near(24), near(60), near(60))
+      .map(([year, month, day, hour, minute, second]) => `${year}${month}${day}_${hour}${minute}${second}`);
+    fc.assert(
+      fc.property(texts, (text) => {
+        const iso = text.replace(/^(....)(..)(..)_(..)(..)(..)$/, '$1-$2-$3T$4:$5:$6Z');
+        const instant = new Date(iso);
+        const exists = !Number.isNaN(instant.getTime()) && ofIso(instant) === text;
+        expect(parseTimestamp(text)).toEqual(exists ? instant : undefined);
+      }),
+      { numRuns: 2_000 },
     );
   });
 });

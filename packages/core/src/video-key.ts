@@ -27,22 +27,42 @@ export interface VideoParts {
   readonly generatedAt: Date;
 }
 
-/** `20250812_143052`: the key's timestamp, in UTC, cut (never rounded) to the second. */
+const ZERO = '0'.charCodeAt(0);
+/** `00` to `99`. */
+const TWO_DIGITS: readonly string[] = Array.from({ length: 100 }, (_, number) => String(number).padStart(2, '0'));
+
+/**
+ * `20250812_143052`: the key's timestamp, in UTC, cut (never rounded) to the second. Put together of numbers, as it is read: by
+ * way of ISO 8601 both take four times as long, and one request may name 1,000 videos.
+ */
 export function formatTimestamp(instant: Date): string {
-  const iso = instant.toISOString();
-  if (iso.length !== 24) throw new RangeError(`a key's timestamp has a year from 0000 to 9999, got ${iso}`);
-  return `${iso.slice(0, 4)}${iso.slice(5, 7)}${iso.slice(8, 10)}_${iso.slice(11, 13)}${iso.slice(14, 16)}${iso.slice(17, 19)}`;
+  const year = instant.getUTCFullYear();
+  if (!(year >= 0 && year <= 9_999))
+    throw new RangeError(`a key's timestamp has a year from 0000 to 9999, got ${year}`);
+  const date = `${twoDigits(Math.floor(year / 100))}${twoDigits(year % 100)}${twoDigits(instant.getUTCMonth() + 1)}${twoDigits(instant.getUTCDate())}`;
+  return `${date}_${twoDigits(instant.getUTCHours())}${twoDigits(instant.getUTCMinutes())}${twoDigits(instant.getUTCSeconds())}`;
+}
+
+function twoDigits(number: number): string {
+  return TWO_DIGITS[number] ?? String(number);
 }
 
 /** Reads `20250812_143052` back; undefined for anything that `formatTimestamp` never writes (31 February, hour 24). */
 export function parseTimestamp(text: string): Date | undefined {
-  const match = /^(\d{4})(\d{2})(\d{2})_(\d{2})(\d{2})(\d{2})$/.exec(text);
-  if (match === null) return undefined;
-  const [, year, month, day, hour, minute, second] = match;
-  const instant = new Date(`${year}-${month}-${day}T${hour}:${minute}:${second}Z`);
-  // V8 carries 31 February and hour 24 over to the next day, and reads nothing else that is out of range.
-  const isExact = instant.getUTCDate() === Number(day) && instant.getUTCHours() === Number(hour);
-  return isExact ? instant : undefined;
+  if (!/^\d{8}_\d{6}$/.test(text)) return undefined;
+  const [month, day] = [readDigits(text, 4), readDigits(text, 6)];
+  const [hour, minute, second] = [readDigits(text, 9), readDigits(text, 11), readDigits(text, 13)];
+  const instant = new Date(0);
+  instant.setUTCFullYear(readDigits(text, 0) * 100 + readDigits(text, 2), month - 1, day);
+  instant.setUTCHours(hour, minute, second);
+  // What is out of range is carried over: 31 February becomes a day of March.
+  const isExact = instant.getUTCMonth() === month - 1 && instant.getUTCDate() === day;
+  return isExact && hour < 24 && minute < 60 && second < 60 ? instant : undefined;
+}
+
+/** Two digits as a number, without a text of their own in between. */
+function readDigits(text: string, at: number): number {
+  return (text.charCodeAt(at) - ZERO) * 10 + text.charCodeAt(at + 1) - ZERO;
 }
 
 /** `001`, `042`, `1234`: at least three digits. */
