@@ -178,3 +178,27 @@ it("an S3 that takes connections and says nothing has the provider's URL given o
 }, 60_000);
 
 const byName = (one: { name: string }, other: { name: string }) => (one.name < other.name ? -1 : 1);
+
+it.each([
+  ['hangs', () => {}],
+  ['hangs up', (response: ServerResponse) => void response.destroy()],
+])(
+  'stores, and stops in order, while the receiver of its traces %s',
+  async (what, answer) => {
+    const receiver = await startLoopbackServer((_request, response) => answer(response));
+    const env = { OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url, OTEL_BSP_SCHEDULE_DELAY: '10' };
+    const worker = await stack.startProcess(env);
+    stack.send('ingest', [video(`traced-${what.replace(' ', '-')}`)]);
+    const stored = () => worker.lines.find(({ event }) => event === 'video.stored');
+    await vi.waitFor(
+      () => expect(stored()).toMatchObject({ trace_id: expect.stringMatching(/^[0-9a-f]{32}$/) }),
+      patient,
+    );
+    await vi.waitFor(() => expect(receiver.connections()).toBeGreaterThan(0), patient);
+    worker.kill('SIGTERM');
+    expect(await worker.exit).toBe(0);
+    expect(worker.lines.filter(({ level }) => level === 'error')).toEqual([]);
+    await receiver.close();
+  },
+  120_000,
+);
