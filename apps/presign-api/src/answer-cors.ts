@@ -10,7 +10,7 @@ const PREFLIGHT: Answer = {
   status: 204,
   headers: {
     'Access-Control-Allow-Methods': 'GET,HEAD,POST,DELETE',
-    'Access-Control-Allow-Headers': 'Authorization,Content-Type,If-None-Match,x-request-id',
+    'Access-Control-Allow-Headers': 'Authorization,Content-Type,If-None-Match,traceparent,tracestate,x-request-id',
     'Access-Control-Max-Age': String(PREFLIGHT_SECONDS),
   },
 };
