@@ -50,7 +50,7 @@ const authSchema = z
     error: 'expected one of jwksUrl and publicKey',
   });
 
-const deploymentSchema = z.strictObject({
+export const deploymentSchema = z.strictObject({
   bucket: bucketSchema,
   /** Of the three images, as they were pushed to the repositories of the stack `reelkeep-images`. */
   imageTag: z.string().regex(/^[\w][\w.-]{0,127}$/, { error: 'expected a tag, e.g. 1.4.0' }),

@@ -1,6 +1,9 @@
 /** What CloudFormation makes of the storage stack is what `reelkeep provision` would make: it finds nothing left to do. */
+import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
+import { DeleteMessageCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
+import { engineConnection } from '../testing/cloudformation.ts';
 import { completeBucket } from '../testing/complete-bucket.ts';
 import { runReelkeep } from '../testing/reelkeep.ts';
 import { exampleDeployment, makeExample, resourcesOfType } from '../testing/synthesize.ts';
@@ -45,6 +48,28 @@ describe('a deployed storage stack', () => {
     const [inTemplate] = resourcesOfType(makeExample().storage, 'AWS::S3::Bucket');
     await completeBucket(bucket, inTemplate?.Properties, REGION);
     expect(await plan()).toMatchObject({ exitCode: 0, changes: [], kept: [], unsupported: [] });
+  });
+
+  test('leads campaign.ended from the event bus to the queue of campaigns', async () => {
+    const connection = engineConnection(REGION);
+    const [events, sqs] = [new EventBridgeClient(connection), new SQSClient(connection)];
+    const Detail = JSON.stringify({ campaign_id: 'campaign-7' });
+    await events.send(
+      new PutEventsCommand({
+        Entries: [
+          { Source: 'campaigns', DetailType: 'campaign.started', Detail },
+          { Source: 'campaigns', DetailType: 'campaign.ended', Detail },
+        ],
+      }),
+    );
+    const QueueUrl = outputs['CampaignQueueUrl'];
+    const { Messages: [message] = [] } = await sqs.send(new ReceiveMessageCommand({ QueueUrl, WaitTimeSeconds: 20 }));
+    expect(JSON.parse(message?.Body ?? '{}')).toMatchObject({
+      'detail-type': 'campaign.ended',
+      detail: { campaign_id: 'campaign-7' },
+    });
+    await sqs.send(new DeleteMessageCommand({ QueueUrl, ReceiptHandle: message?.ReceiptHandle }));
+    for (const client of [events, sqs]) client.destroy();
   });
 
   test('a setting that differs is found, so the plan does look', async () => {

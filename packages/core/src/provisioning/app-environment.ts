@@ -61,6 +61,8 @@ export function appEnvironment(
     S3_LEDGER_PREFIX: deployment.bucket.ledgerPrefix,
     HOST: '0.0.0.0',
     PORT: String(APP_PORT),
+    // Alarms, autoscaling and the dashboard live on it.
+    METRICS_EMF: 'true',
   };
   const worker = { OUTCOME_TOPIC_ARN: outcomeTopicArn, SHUTDOWN_GRACE_SECONDS: String(GRACE_SECONDS) };
   switch (app) {
