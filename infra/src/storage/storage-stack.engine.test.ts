@@ -3,10 +3,12 @@ import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge
 import { DeleteMessageCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
+import { makeApp } from '../make-app.ts';
 import { engineConnection } from '../testing/cloudformation.ts';
 import { completeBucket } from '../testing/complete-bucket.ts';
 import { runReelkeep } from '../testing/reelkeep.ts';
-import { exampleDeployment, makeExample, resourcesOfType } from '../testing/synthesize.ts';
+import { exampleDeployment, resourcesOfType } from '../testing/synthesize.ts';
+import { makeStorageStack } from './storage-stack.ts';
 
 /** `scripts/infra.ts` deployed it there, and hands its outputs on. */
 const REGION = 'us-east-1';
@@ -45,7 +47,7 @@ describe('a deployed storage stack', () => {
   });
 
   test('with these two put from the template by hand, reelkeep provision --plan has nothing to do', async () => {
-    const [inTemplate] = resourcesOfType(makeExample().storage, 'AWS::S3::Bucket');
+    const [inTemplate] = resourcesOfType(makeStorageStack(makeApp(), exampleDeployment()), 'AWS::S3::Bucket');
     await completeBucket(bucket, inTemplate?.Properties, REGION);
     expect(await plan()).toMatchObject({ exitCode: 0, changes: [], kept: [], unsupported: [] });
   });

@@ -32,7 +32,7 @@ function valuesOf(alarm: Alarm, part: string, state: State): Values {
 }
 
 /** By the names that an expression has for them; `value` of a plain metric. */
-export function sourcesOf({ metric }: Alarm): ReadonlyArray<readonly [part: string, source: MetricSource]> {
+function sourcesOf({ metric }: Alarm): ReadonlyArray<readonly [part: string, source: MetricSource]> {
   return isMath(metric) ? Object.entries(metric.of) : [['value', metric]];
 }
 

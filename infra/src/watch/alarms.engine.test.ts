@@ -3,12 +3,18 @@
  * where the metrics are in order it stays off. LocalStack evaluates plain metrics alone. Of an alarm over an expression or a percentile it
  * keeps the definition and no more: there the metrics are read back from it, what follows is worked out here, and the state is set by hand.
  */
-import { DescribeAlarmsCommand, GetMetricDataCommand, SetAlarmStateCommand } from '@aws-sdk/client-cloudwatch';
+import {
+  DescribeAlarmsCommand,
+  GetMetricDataCommand,
+  type MetricAlarm,
+  type MetricStat,
+  SetAlarmStateCommand,
+} from '@aws-sdk/client-cloudwatch';
 import { type Alarm, alarmName, isMath, type Severity } from '@reelkeep/core/alarms/alarm';
 import { allAlarms } from '@reelkeep/core/alarms/all-alarms';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { makeApp } from '../make-app.ts';
-import { putAlarmData, type State, sourcesOf } from '../testing/alarm-data.ts';
+import { putAlarmData, type State } from '../testing/alarm-data.ts';
 import { type AlarmMailbox, openMailbox } from '../testing/alarm-mailbox.ts';
 import { cloudWatchIn, deployStack } from '../testing/cloudformation.ts';
 import { evaluateMath } from '../testing/metric-math.ts';
@@ -33,36 +39,48 @@ async function deploy(state: State): Promise<void> {
   await deployStack(makeAlarmsStack(makeApp(), { places: PLACES, email: undefined }), REGIONS[state]);
 }
 
-async function stateOf(state: State, { id }: Alarm): Promise<string | undefined> {
-  const { MetricAlarms = [] } = await clients[state].send(new DescribeAlarmsCommand({ AlarmNames: [alarmName(id)] }));
-  return MetricAlarms[0]?.StateValue;
+async function describeAlarm(state: State, id: string): Promise<MetricAlarm> {
+  const request = { AlarmNames: [alarmName(id)] };
+  const { MetricAlarms: [found] = [] } = await clients[state].send(new DescribeAlarmsCommand(request));
+  if (found === undefined) throw new Error(`${id} was not deployed`);
+  return found;
 }
 
-/** Whether the metrics that lie on LocalStack are past the threshold for long enough. */
-async function isPast(state: State, alarm: Alarm): Promise<boolean> {
-  const { metric, comparison, threshold, periodSeconds, periods, breaching } = alarm;
+async function stateOf(state: State, { id }: Alarm): Promise<string | undefined> {
+  return (await describeAlarm(state, id)).StateValue;
+}
+
+/** Whether the metrics that lie on LocalStack set off the alarm as it was deployed there. */
+async function isPast(state: State, { id }: Alarm): Promise<boolean> {
+  const deployed = await describeAlarm(state, id);
+  const { Metrics = [], ComparisonOperator, Threshold = 0, EvaluationPeriods = 1, DatapointsToAlarm = 1 } = deployed;
+  const { Namespace, MetricName, Dimensions = [], Period = 60, ExtendedStatistic: Stat } = deployed;
+  const whole: MetricStat = { Metric: { Namespace, MetricName, Dimensions }, Period, Stat };
+  const parts = Metrics.flatMap(({ Id = '', MetricStat: part }) => (part === undefined ? [] : [[Id, part] as const]));
+  const expression = Metrics.find(({ Expression }) => Expression !== undefined)?.Expression ?? 'value';
+  const series = await Promise.all(
+    (parts.length === 0 ? [['value', whole] as const] : parts).map(
+      async ([part, stat]) => [part, await readSeries(state, stat, EvaluationPeriods)] as const,
+    ),
+  );
+  const values = evaluateMath(expression, Object.fromEntries(series)).slice(-EvaluationPeriods);
+  const past = values.filter((value) => {
+    if (value === undefined) return false;
+    return ComparisonOperator === 'GreaterThanThreshold' ? value > Threshold : value < Threshold;
+  });
+  return past.length >= DatapointsToAlarm;
+}
+
+async function readSeries(state: State, metricStat: MetricStat, periods: number): Promise<readonly number[]> {
+  // What is past the threshold at its least is so at its 99th percentile.
+  const Stat = metricStat.Stat === 'p99' ? 'Minimum' : metricStat.Stat;
   const EndTime = new Date();
   // Two more than are looked at: a difference needs the one before.
-  const StartTime = new Date(EndTime.getTime() - (periods + 2) * periodSeconds * 1_000);
-  const series = await Promise.all(
-    sourcesOf(alarm).map(async ([part, { namespace, name, dimensions, statistic }]) => {
-      const Dimensions = Object.entries(dimensions).map(([Name, Value]) => ({ Name, Value }));
-      const Metric = { Namespace: namespace, MetricName: name, Dimensions };
-      // What is past the threshold at its least is so at its 99th percentile.
-      const Stat = statistic === 'p99' ? 'Minimum' : statistic;
-      const query = { Id: 'part', MetricStat: { Metric, Period: periodSeconds, Stat } };
-      const answer = await clients[state].send(
-        new GetMetricDataCommand({ StartTime, EndTime, ScanBy: 'TimestampAscending', MetricDataQueries: [query] }),
-      );
-      return [part, answer.MetricDataResults?.[0]?.Values ?? []] as const;
-    }),
-  );
-  const values = evaluateMath(isMath(metric) ? metric.expression : 'value', Object.fromEntries(series));
-  const past = values.slice(-periods).filter((value) => {
-    if (value === undefined) return false;
-    return comparison === 'above' ? value > threshold : value < threshold;
-  });
-  return past.length >= breaching;
+  const StartTime = new Date(EndTime.getTime() - (periods + 2) * (metricStat.Period ?? 60) * 1_000);
+  const MetricDataQueries = [{ Id: 'part', MetricStat: { ...metricStat, Stat } }];
+  const request = { StartTime, EndTime, ScanBy: 'TimestampAscending', MetricDataQueries } as const;
+  const { MetricDataResults: [result] = [] } = await clients[state].send(new GetMetricDataCommand(request));
+  return result?.Values ?? [];
 }
 
 beforeAll(async () => {
