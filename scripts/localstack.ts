@@ -33,7 +33,8 @@ export async function startLocalStack({ dir, port, signal }: LocalStackOptions):
   const python = await prepareLocalStackPython(repositoryFolder);
   const address = `127.0.0.1:${port ?? (await findFreePort())}`;
   const endpoint = `http://${address}`;
-  mkdirSync(dir, { recursive: true });
+  const env = localStackEnvironment(address, dir);
+  mkdirSync(env.TMPDIR, { recursive: true });
   const logFile = join(dir, 'localstack.log');
   const log = openSync(logFile, 'w');
   // A process group of its own, so that stopping it reaches the workers it starts, and a Ctrl-C reaches it only through stop().
@@ -41,7 +42,7 @@ export async function startLocalStack({ dir, port, signal }: LocalStackOptions):
     cwd: dir,
     detached: true,
     stdio: ['ignore', log, log],
-    env: localStackEnvironment(address, dir),
+    env,
   });
   closeSync(log);
   const ended = new Promise<void>((resolve) => {
@@ -65,7 +66,7 @@ export async function startLocalStack({ dir, port, signal }: LocalStackOptions):
 }
 
 /** Nothing of the developer's own: no AWS account, no LocalStack settings. */
-function localStackEnvironment(address: string, dir: string): NodeJS.ProcessEnv {
+export function localStackEnvironment(address: string, dir: string) {
   return {
     PATH: process.env['PATH'],
     HOME: process.env['HOME'],
@@ -73,6 +74,8 @@ function localStackEnvironment(address: string, dir: string): NodeJS.ProcessEnv 
     LOCALSTACK_HOST: address,
     SERVICES,
     FILESYSTEM_ROOT: join(dir, 'files'),
+    // Inside a container it heeds this alone: two of them would share their metrics, and the first that stops would take them away.
+    TMPDIR: join(dir, 'tmp'),
     DISABLE_EVENTS: '1',
     SKIP_SSL_CERT_DOWNLOAD: '1',
     DNS_ADDRESS: '0',

@@ -8,12 +8,14 @@ import { makeImagesStack } from './services/images-stack.ts';
 import { makeServicesStack } from './services/services-stack.ts';
 import { makeStorageStack } from './storage/storage-stack.ts';
 import { makeAlarmsStack } from './watch/alarms-stack.ts';
+import { makeDashboardStack } from './watch/dashboard-stack.ts';
 
 export interface Stacks {
   readonly storage: Stack;
   readonly images: Stack;
   readonly services: Stack;
   readonly alarms: Stack;
+  readonly dashboard: Stack;
 }
 
 export function makeStacks(app: App, deployment: Deployment): Stacks {
@@ -29,5 +31,5 @@ export function makeStacks(app: App, deployment: Deployment): Stacks {
     loadBalancer: loadBalancerName,
   };
   const alarms = makeAlarmsStack(app, { places, email: deployment.alarms.email });
-  return { storage, images, services, alarms };
+  return { storage, images, services, alarms, dashboard: makeDashboardStack(app, deployment) };
 }

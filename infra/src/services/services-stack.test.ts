@@ -11,7 +11,13 @@ const template = Template.fromStack(services);
 const MOST_BYTES = 51_200;
 
 test('the template is as it was when somebody last looked at it', () => {
-  expect(templateOf(services)).toMatchSnapshot();
+  const { Resources, Outputs } = templateOf(services);
+  // What the tasks may do follows from another table, and is compared with it below.
+  const withoutPolicies = Object.entries(Resources).map(([id, resource]) => {
+    const { Policies, ...Properties } = resource.Properties;
+    return [id, Policies === undefined ? resource : { ...resource, Properties }];
+  });
+  expect({ Outputs, Resources: Object.fromEntries(withoutPolicies) }).toMatchSnapshot();
 });
 
 test('no template needs a bucket, and none an asset: cdk bootstrap is not needed', () => {

@@ -1,16 +1,15 @@
 /** Alarms about the bucket and about what is published. */
-import { bucketWish } from '../provisioning/bucket-wish.ts';
+import { REQUEST_METRICS_ID } from '../provisioning/bucket-wish.ts';
 import { type Alarm, type AlarmPlaces, type MetricSource, ofQueue } from './alarm.ts';
 
 const TIB = 1_024 ** 4;
 
 export function storageAlarms({ bucket }: AlarmPlaces): readonly Alarm[] {
-  const { id } = bucketWish({ bucket, videoPrefix: 'videos', tlsOnly: true }).requestMetrics;
   /** https://docs.aws.amazon.com/AmazonS3/latest/userguide/metrics-dimensions.html */
   const requests = (name: '4xxErrors' | '5xxErrors'): MetricSource => ({
     namespace: 'AWS/S3',
     name,
-    dimensions: { BucketName: bucket, FilterId: id },
+    dimensions: { BucketName: bucket, FilterId: REQUEST_METRICS_ID },
     statistic: 'Sum',
   });
   return [
