@@ -48,7 +48,11 @@ describe('timestamps of keys', () => {
       max: new Date('9999-12-31T23:59:59.999Z'),
       noInvalidDate: true,
     });
-    fc.assert(fc.property(instants, (instant) => expect(formatTimestamp(instant)).toBe(ofIso(instant))));
+    fc.assert(
+      fc.property(instants, (instant) => {
+        expect(formatTimestamp(instant)).toBe(ofIso(instant));
+      }),
+    );
   });
 
   it('are read from any digits as ISO 8601 reads them, or not at all', () => {
