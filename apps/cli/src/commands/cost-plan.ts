@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { costScopeShape, withCostScope } from '../cost/cost-scope.ts';
 import { formatTable } from '../demo/table.ts';
 import { formatBytes, formatCount, formatUsd } from '../operator/amounts.ts';
-import { EXIT } from '../operator/exit-code.ts';
+import { CommandError, EXIT } from '../operator/exit-code.ts';
 import { type CommandEdge, type OperatorRun, operatorAction, operatorCommand } from '../operator/operator-command.ts';
 import { integerOption } from '../operator/option-schemas.ts';
 
@@ -44,6 +44,9 @@ async function plan(run: OperatorRun, options: z.output<typeof optionsSchema>) {
   for (const { id, why } of configured.ignored) output.note(`The lifecycle rule ${id} is left out: ${why}.`);
   const ends = [options.campaignDays, configured.expirationDays].filter((days) => days !== undefined);
   const { months, newPerMonth = 0 } = options;
+  if (newPerMonth > 0 && usage.objects === 0) {
+    throw new CommandError(`--new-per-month takes the mean size of the videos that are there, and ${title} has none`);
+  }
   const meanBytes = usage.objects === 0 ? 0 : Math.round(usage.bytes / usage.objects);
   const costs = planCost({
     byAge: usage.byAge,
@@ -65,7 +68,7 @@ async function plan(run: OperatorRun, options: z.output<typeof optionsSchema>) {
     ...(options.campaignDays === undefined ? [] : [`campaigns end after ${options.campaignDays} days`]),
   ].join(', ');
   const source = `Prices: AWS S3, ${prices.region}, read on ${prices.asOf}. Traffic is the same under each and left out.`;
-  const heading = `Cost of ${title} in the next ${months} months`;
+  const heading = `Cost of ${title} in the next ${formatCount(months, 'month')}`;
   const cheapest = comparison.cheapest.policy.name;
   for (const file of options.chart) {
     await writeChart(file, { title: heading, subtitle: about, footnote: source, costs, cheapest });

@@ -100,6 +100,20 @@ describe('cost plan', () => {
     expect(policies[1]).toMatchObject({ policy: 'standard', usd: 1 + 1.5 + 1 + 4.5 });
   });
 
+  it('fails where there is no video to take the size of those from that are to come', async () => {
+    const { stderr, exitCode } = await cost('plan', '--tenant', 'initech', '--new-per-month', '3');
+    expect([exitCode, stderr]).toEqual([
+      1,
+      expect.stringContaining('the videos that are there, and tenant initech has none'),
+    ]);
+  });
+
+  it('speaks of one month as one', async () => {
+    const { stdout } = await cost('plan', '--tenant', 'acme', '--months', '1');
+    expect(stdout).toMatch(/^Cost of tenant acme in the next 1 month\n/);
+    expect(stdout).toContain(', $2.00 in 1 month');
+  });
+
   it('tells a person in a table, and draws the chart that was asked for', async () => {
     const [svg, png] = [join(engine.home, 'plan.svg'), join(engine.home, 'plan.png')];
     const { stdout, stderr, exitCode } = await cost('plan', '--tenant', 'acme', '--months', '3', '--chart', svg, png);

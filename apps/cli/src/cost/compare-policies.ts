@@ -1,6 +1,6 @@
 /** Which policy is cheapest, and by how much. */
 import type { PolicyCost } from '@reelkeep/core/cost-plan';
-import { formatUsd } from '../operator/amounts.ts';
+import { formatCount, formatUsd } from '../operator/amounts.ts';
 
 export interface Comparison {
   readonly cheapest: PolicyCost;
@@ -21,7 +21,7 @@ export function comparePolicies(costs: readonly PolicyCost[]): Comparison | unde
 
 /** `Cheapest: Standard-IA after 30 days, $12.50 in 12 months: $3.00 (19 %) less than ...` */
 export function describeComparison({ cheapest, savings }: Comparison, months: number): string[] {
-  const head = `Cheapest: ${cheapest.policy.title}, ${formatUsd(cheapest.microUsd)} in ${months} months`;
+  const head = `Cheapest: ${cheapest.policy.title}, ${formatUsd(cheapest.microUsd)} in ${formatCount(months, 'month')}`;
   const than = savings.map(({ title, microUsd }) => {
     if (microUsd === 0) return `  the same as ${title}`;
     const share = Math.round((microUsd / (cheapest.microUsd + microUsd)) * 100);
