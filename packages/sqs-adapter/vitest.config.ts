@@ -6,7 +6,7 @@ export default defineConfig({
     reporters: ['default', ['json', { outputFile: '.reports/vitest.json' }]],
     // They wait for processes and long polls far more than they work.
     maxWorkers: 3,
-    testTimeout: 20_000,
+    testTimeout: 40_000,
     env: { AWS_ACCESS_KEY_ID: 'test', AWS_SECRET_ACCESS_KEY: 'test' },
   },
 });

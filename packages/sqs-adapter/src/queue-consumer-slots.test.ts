@@ -1,5 +1,6 @@
-import { describe, expect, test, vi } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { empty, never, setUpConsumers } from './testing/consume.ts';
+import { waitUntil } from './testing/wait-until.ts';
 
 const { consume, watchedPolls } = setUpConsumers();
 
@@ -17,7 +18,7 @@ describe('slots', () => {
       { slots: 8 },
     );
     await Promise.all(Array.from({ length: 8 }, (_, at) => queue.send(`${at}`)));
-    await vi.waitFor(() => expect(queue.counts()).toEqual(empty), 10_000);
+    await waitUntil(() => expect(queue.counts()).toEqual(empty));
   });
 
   test('never work on more messages than there are slots, across pause and resume too', async () => {
@@ -38,7 +39,7 @@ describe('slots', () => {
       { slots: 3 },
     );
     await Promise.all(Array.from({ length: 12 }, (_, at) => queue.send(`${at}`)));
-    await vi.waitFor(() => expect(queue.counts()).toEqual(empty), 10_000);
+    await waitUntil(() => expect(queue.counts()).toEqual(empty));
     expect(handled).toBeGreaterThanOrEqual(12);
     expect(most).toBeLessThanOrEqual(3);
   });
@@ -48,9 +49,9 @@ describe('slots', () => {
       body === 'slow' ? never() : Promise.resolve({ do: 'acknowledge' }),
     );
     await queue.send('slow');
-    await vi.waitFor(() => expect(consumer.inFlight).toBe(1));
+    await waitUntil(() => expect(consumer.inFlight).toBe(1));
     await Promise.all(Array.from({ length: 5 }, () => queue.send('quick')));
-    await vi.waitFor(() => expect(queue.counts()).toEqual({ visible: 0, hidden: 1 }));
+    await waitUntil(() => expect(queue.counts()).toEqual({ visible: 0, hidden: 1 }));
   });
 });
 
@@ -65,15 +66,15 @@ describe('pause', () => {
       },
       { client },
     );
-    await vi.waitFor(() => expect(polls.open).toBe(1));
+    await waitUntil(() => expect(polls.open).toBe(1));
     consumer.pause();
     await queue.send('second');
-    await vi.waitFor(() => expect(handled).toEqual(['second']));
-    await vi.waitFor(() => expect(queue.counts()).toEqual(empty));
+    await waitUntil(() => expect(handled).toEqual(['second']));
+    await waitUntil(() => expect(queue.counts()).toEqual(empty));
     await queue.send('third');
     expect((await queue.take())?.Body).toBe('third');
     await queue.send('fourth');
     consumer.resume();
-    await vi.waitFor(() => expect(handled).toEqual(['second', 'fourth']));
+    await waitUntil(() => expect(handled).toEqual(['second', 'fourth']));
   });
 });

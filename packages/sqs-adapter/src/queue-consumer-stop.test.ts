@@ -1,6 +1,7 @@
-import { describe, expect, test, vi } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { createSqsClient } from './sqs-client.ts';
 import { empty, never, setUpConsumers } from './testing/consume.ts';
+import { waitUntil } from './testing/wait-until.ts';
 
 const { consume, failing, engine } = setUpConsumers();
 
@@ -12,7 +13,7 @@ describe('stop', () => {
       return { do: 'acknowledge' };
     });
     await queue.send('x');
-    await vi.waitFor(() => expect(consumer.inFlight).toBe(1));
+    await waitUntil(() => expect(consumer.inFlight).toBe(1));
     const stopped = consumer.stop({ graceMs: 10_000 });
     resolve();
     await stopped;
@@ -27,7 +28,7 @@ describe('stop', () => {
       return never();
     });
     await queue.send('x');
-    await vi.waitFor(() => expect(consumer.inFlight).toBe(1));
+    await waitUntil(() => expect(consumer.inFlight).toBe(1));
     expect(queue.counts()).toEqual({ visible: 0, hidden: 1 });
     await consumer.stop({ graceMs: 50 });
     expect(signal?.aborted).toBe(true);
@@ -40,7 +41,7 @@ describe('stop', () => {
       return { do: 'acknowledge' };
     });
     await queue.send('x');
-    await vi.waitFor(() => expect(consumer.inFlight).toBe(1));
+    await waitUntil(() => expect(consumer.inFlight).toBe(1));
     await consumer.stop({ graceMs: 50 });
     expect(queue.counts()).toEqual({ visible: 1, hidden: 0 });
     expect(log.events()).toEqual(['consumer.grace_ended']);
@@ -97,19 +98,19 @@ describe('a queue that does not answer', () => {
       return away;
     });
     const { queue, consumer, log } = consume(async () => ({ do: 'acknowledge' }), { client });
-    await vi.waitFor(() => expect(polls).toBeGreaterThan(6), 5_000);
+    await waitUntil(() => expect(polls).toBeGreaterThan(6));
     expect(log.events()).toEqual(['queue.unreachable']);
     expect(consumer.reachable).toBe(false);
     away = false;
     await queue.send('x');
-    await vi.waitFor(() => expect(queue.counts()).toEqual(empty), 5_000);
+    await waitUntil(() => expect(queue.counts()).toEqual(empty));
     expect(log.events()).toEqual(['queue.unreachable', 'queue.reachable']);
   });
 
   test('because it was deleted is said once, and stop still ends', async () => {
     const { queue, consumer, log } = consume(async () => ({ do: 'acknowledge' }), { waitSeconds: 1 });
     queue.remove();
-    await vi.waitFor(() => expect(consumer.reachable).toBe(false), 5_000);
+    await waitUntil(() => expect(consumer.reachable).toBe(false));
     await consumer.stop({ graceMs: 60_000 });
     expect(log.events()).toEqual(['queue.unreachable']);
   });

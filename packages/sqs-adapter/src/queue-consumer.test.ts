@@ -1,6 +1,7 @@
-import { describe, expect, test, vi } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { QueueMessage } from './queue-message.ts';
 import { empty, setUpConsumers } from './testing/consume.ts';
+import { waitUntil } from './testing/wait-until.ts';
 
 const { consume, failing } = setUpConsumers();
 
@@ -18,7 +19,7 @@ describe('a message', () => {
         size: { DataType: 'Number', StringValue: '3' },
       },
     });
-    await vi.waitFor(() => expect(queue.counts()).toEqual(empty));
+    await waitUntil(() => expect(queue.counts()).toEqual(empty));
     expect(seen).toHaveLength(1);
     expect(seen[0]).toMatchObject({ messageId, body: '{"a": 1}', attributes: { origin: 'cli' }, receiveCount: 1 });
     // The engine shares this machine's clock.
@@ -38,7 +39,7 @@ describe('a message', () => {
         reason: { DataType: 'String', StringValue: 'of the sender' },
       },
     });
-    await vi.waitFor(() => expect(queue.counts()).toEqual(empty));
+    await waitUntil(() => expect(queue.counts()).toEqual(empty));
     const dead = await dlq.take();
     expect(dead?.Body).toBe(body);
     expect(dead?.MessageAttributes).toMatchObject({
@@ -53,7 +54,7 @@ describe('a message', () => {
     const { queue, dlq } = consume(async () => ({ do: 'dead_letter', reason: 'r', detail: 'd' }));
     const own = Array.from({ length: 10 }, (_, at) => [`own-${at}`, { DataType: 'String', StringValue: 'x' }]);
     await queue.send('x', { MessageAttributes: Object.fromEntries(own) });
-    await vi.waitFor(() => expect(queue.counts()).toEqual(empty));
+    await waitUntil(() => expect(queue.counts()).toEqual(empty));
     const names = Object.keys((await dlq.take())?.MessageAttributes ?? {});
     expect(names).toHaveLength(10);
     expect(names).toEqual(expect.arrayContaining(['reason', 'detail', 'failed_at', 'own-0']));
@@ -66,7 +67,7 @@ describe('a message', () => {
       return { do: 'move', queue: 'retry', attributes: { fallback_published: 'true' } };
     });
     await queue.send('body', { MessageAttributes: { own: { DataType: 'String', StringValue: 'kept' } } });
-    await vi.waitFor(() => expect(queue.counts()).toEqual(empty));
+    await waitUntil(() => expect(queue.counts()).toEqual(empty));
     expect(retry.counts().visible).toBe(1);
     const second: QueueMessage[] = [];
     consume(
@@ -76,7 +77,7 @@ describe('a message', () => {
       },
       { queue: retry },
     );
-    await vi.waitFor(() => expect(retry.counts()).toEqual(empty));
+    await waitUntil(() => expect(retry.counts()).toEqual(empty));
     expect(second[0]).toMatchObject({
       body: 'body',
       attributes: { fallback_published: 'true', own: 'kept' },
@@ -94,7 +95,7 @@ describe('a message', () => {
       { client },
     );
     await queue.send('x');
-    await vi.waitFor(() => expect(log.events()).toEqual(['message.disposal_failed']));
+    await waitUntil(() => expect(log.events()).toEqual(['message.disposal_failed']));
     await consumer.stop({ graceMs: 0 });
     expect(queue.counts()).toEqual({ visible: 0, hidden: 1 });
   });
@@ -106,7 +107,7 @@ describe('a message', () => {
       return receiveCount < 3 ? { do: 'retry', afterSeconds: 0 } : { do: 'acknowledge' };
     });
     await queue.send('x');
-    await vi.waitFor(() => expect(queue.counts()).toEqual(empty), 5_000);
+    await waitUntil(() => expect(queue.counts()).toEqual(empty));
     expect(counts).toEqual([1, 2, 3]);
   });
 
@@ -116,9 +117,9 @@ describe('a message', () => {
       return { do: 'acknowledge' };
     });
     await queue.send('x');
-    await vi.waitFor(() => expect(log.events()).toEqual(['message.handler_failed']));
+    await waitUntil(() => expect(log.events()).toEqual(['message.handler_failed']));
     expect(queue.counts().hidden).toBe(1);
-    await vi.waitFor(() => expect(queue.counts()).toEqual(empty), 5_000);
+    await waitUntil(() => expect(queue.counts()).toEqual(empty));
   });
 
   test('is handled again when its delete fails once', async () => {
@@ -133,8 +134,8 @@ describe('a message', () => {
       { client, visibilitySeconds: 2 },
     );
     await queue.send('x');
-    await vi.waitFor(() => expect(handled).toBe(2), 8_000);
-    await vi.waitFor(() => expect(queue.counts()).toEqual(empty));
+    await waitUntil(() => expect(handled).toBe(2));
+    await waitUntil(() => expect(queue.counts()).toEqual(empty));
     expect(log.events()).toEqual(['message.disposal_failed']);
   });
 });
@@ -152,11 +153,11 @@ describe('the hold on a message', () => {
       { visibilitySeconds: 2 },
     );
     await queue.send('x');
-    await vi.waitFor(() => expect(handled).toBe(1));
+    await waitUntil(() => expect(handled).toBe(1));
     // Four one-second looks of another consumer take twice the visibility.
     for (let look = 0; look < 4; look += 1) expect(await queue.take()).toBeUndefined();
     resolve();
-    await vi.waitFor(() => expect(queue.counts()).toEqual(empty));
+    await waitUntil(() => expect(queue.counts()).toEqual(empty));
     expect(handled).toBe(1);
   });
 
@@ -170,8 +171,8 @@ describe('the hold on a message', () => {
       { client, visibilitySeconds: 4, heartbeatSeconds: 1, slots: 1 },
     );
     await queue.send('x');
-    await vi.waitFor(() => expect(consumer.inFlight).toBe(1));
-    await vi.waitFor(() => expect(consumer.inFlight).toBe(0), 10_000);
+    await waitUntil(() => expect(consumer.inFlight).toBe(1));
+    await waitUntil(() => expect(consumer.inFlight).toBe(0));
     expect(log.events()).toEqual(['message.heartbeat_failed', 'message.heartbeat_failed', 'message.hold_lost']);
     expect(queue.counts()).toEqual({ visible: 0, hidden: 1 });
   });
@@ -188,7 +189,7 @@ describe('the hold on a message', () => {
     );
     await queue.send('x');
     // What the handler finished all the same is carried out.
-    await vi.waitFor(() => expect(queue.counts()).toEqual(empty));
+    await waitUntil(() => expect(queue.counts()).toEqual(empty));
     expect(log.events()).toEqual(['message.hold_lost']);
   });
 });

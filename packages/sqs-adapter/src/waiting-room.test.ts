@@ -1,7 +1,8 @@
-import { describe, expect, test, vi } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { QueueMessage } from './queue-message.ts';
 import { createSlotPool } from './slot-pool.ts';
 import { empty, setUpConsumers } from './testing/consume.ts';
+import { waitUntil } from './testing/wait-until.ts';
 
 const { consume, engine, watchedPolls } = setUpConsumers();
 
@@ -38,7 +39,7 @@ describe('messages received before a slot is free', () => {
     const queue = await filled(['a:1', 'a:50', 'a:30', 'a:40', 'a:20']);
     consume(handle, { queue, slots: 1, prefetch: 10, rank: tenantAndDeadline });
     for (let done = 1; done <= 5; done += 1) {
-      await vi.waitFor(() => expect(started).toHaveLength(done));
+      await waitUntil(() => expect(started).toHaveLength(done));
       letGo();
     }
     expect(started).toEqual(['a:1', 'a:20', 'a:30', 'a:40', 'a:50']);
@@ -48,11 +49,11 @@ describe('messages received before a slot is free', () => {
     const { started, handle, letGo } = gatekeeper();
     const queue = await filled(['a:1', 'a:2', 'a:3', 'a:4']);
     consume(handle, { queue, slots: 4, prefetch: 10, rank: tenantAndDeadline });
-    await vi.waitFor(() => expect(started).toHaveLength(4));
+    await waitUntil(() => expect(started).toHaveLength(4));
     for (const body of ['a:5', 'b:90', 'a:6', 'b:91', 'b:92']) await queue.send(body);
-    await vi.waitFor(() => expect(queue.counts()).toEqual({ visible: 0, hidden: 9 }));
+    await waitUntil(() => expect(queue.counts()).toEqual({ visible: 0, hidden: 9 }));
     for (let ends = 0; ends < 3; ends += 1) letGo();
-    await vi.waitFor(() => expect(started).toHaveLength(7));
+    await waitUntil(() => expect(started).toHaveLength(7));
     // Two of four slots are b's share; with them taken, and a at one, a is next.
     expect(started.slice(4)).toEqual(['b:90', 'b:91', 'a:5']);
   });
@@ -61,7 +62,7 @@ describe('messages received before a slot is free', () => {
     const { started, handle } = gatekeeper();
     const queue = await filled(Array.from({ length: 30 }, (_, at) => `a:${at}`));
     consume(handle, { queue, slots: 2, prefetch: 10 });
-    await vi.waitFor(() => expect(queue.counts().hidden).toBe(10));
+    await waitUntil(() => expect(queue.counts().hidden).toBe(10));
     expect(started).toHaveLength(2);
     // The poll that would take it past its twelve is not made.
     expect((await queue.take())?.Body).toBe('a:10');
@@ -74,31 +75,31 @@ describe('messages received before a slot is free', () => {
     for (let receives = 0; receives < 4; receives += 1) await queue.giveBack(await queue.take());
     await queue.send('a:1');
     consume(handle, { queue, slots: 1, prefetch: 4, visibilitySeconds: 4, rank: tenantAndDeadline });
-    await vi.waitFor(() => expect(started).toHaveLength(1));
-    await vi.waitFor(() => expect(queue.counts()).toEqual({ visible: 0, hidden: 2 }));
+    await waitUntil(() => expect(started).toHaveLength(1));
+    await waitUntil(() => expect(queue.counts()).toEqual({ visible: 0, hidden: 2 }));
     for (let look = 0; look < 6; look += 1) expect(await queue.take()).toBeUndefined();
     letGo();
-    await vi.waitFor(() => expect(started).toHaveLength(2));
+    await waitUntil(() => expect(started).toHaveLength(2));
   });
 
   test('go back to the queue once they waited as long as a visibility, and no others are received until a slot ends', async () => {
     const { started, handle, letGo } = gatekeeper();
     const queue = await filled(['a:1', 'a:2', 'a:3']);
     consume(handle, { queue, slots: 1, prefetch: 4, visibilitySeconds: 2 });
-    await vi.waitFor(() => expect(queue.counts()).toEqual({ visible: 0, hidden: 3 }));
-    await vi.waitFor(() => expect(queue.counts()).toEqual({ visible: 2, hidden: 1 }), 5_000);
+    await waitUntil(() => expect(queue.counts()).toEqual({ visible: 0, hidden: 3 }));
+    await waitUntil(() => expect(queue.counts()).toEqual({ visible: 2, hidden: 1 }));
     expect(started).toEqual(['a:1']);
     letGo();
-    await vi.waitFor(() => expect(started).toHaveLength(2));
+    await waitUntil(() => expect(started).toHaveLength(2));
   });
 
   test('are given back at once when the consumer stops, before the grace is over', async () => {
     const { started, handle, letGo } = gatekeeper();
     const queue = await filled(['a:1', 'a:2', 'a:3']);
     const { consumer, log } = consume(handle, { queue, slots: 1, prefetch: 4 });
-    await vi.waitFor(() => expect(queue.counts()).toEqual({ visible: 0, hidden: 3 }));
+    await waitUntil(() => expect(queue.counts()).toEqual({ visible: 0, hidden: 3 }));
     const stopped = consumer.stop({ graceMs: 60_000 });
-    await vi.waitFor(() => expect(queue.counts()).toEqual({ visible: 2, hidden: 1 }));
+    await waitUntil(() => expect(queue.counts()).toEqual({ visible: 2, hidden: 1 }));
     letGo();
     await stopped;
     expect(queue.counts()).toEqual({ visible: 2, hidden: 0 });
@@ -113,14 +114,14 @@ test('two queues share the slots of one pool, and the more urgent goes first whi
   const [fresh, parked] = [await filled(['a:1', 'a:40', 'a:20']), await filled(['b:30', 'b:10'])];
   const options = { slots: pool, prefetch: 10, rank: tenantAndDeadline };
   consume(handle, { ...options, queue: fresh });
-  await vi.waitFor(() => expect(started).toEqual(['a:1']));
+  await waitUntil(() => expect(started).toEqual(['a:1']));
   consume(handle, { ...options, queue: parked });
-  await vi.waitFor(() => expect(fresh.counts().hidden + parked.counts().hidden).toBe(5));
+  await waitUntil(() => expect(fresh.counts().hidden + parked.counts().hidden).toBe(5));
   for (let done = 1; done <= 5; done += 1) {
-    await vi.waitFor(() => expect(started).toHaveLength(done));
+    await waitUntil(() => expect(started).toHaveLength(done));
     letGo();
   }
-  await vi.waitFor(() => expect([fresh.counts(), parked.counts()]).toEqual([empty, empty]));
+  await waitUntil(() => expect([fresh.counts(), parked.counts()]).toEqual([empty, empty]));
   expect(started.slice(1)).toEqual(['b:10', 'a:20', 'b:30', 'a:40']);
 });
 
@@ -128,6 +129,6 @@ test('an idle consumer has one long poll open, however many its slots', async ()
   const { client, polls } = watchedPolls();
   const queue = await filled(Array.from({ length: 40 }, (_, at) => `a:${at}`));
   consume(async () => ({ do: 'acknowledge' }), { client, queue, slots: 256, prefetch: 10, waitSeconds: 1 });
-  await vi.waitFor(() => expect(queue.counts()).toEqual(empty));
-  await vi.waitFor(() => expect(polls.open).toBe(1), 5_000);
+  await waitUntil(() => expect(queue.counts()).toEqual(empty));
+  await waitUntil(() => expect(polls.open).toBe(1));
 });
