@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { createReadAhead } from './read-ahead.ts';
+import { createReadAhead, PAGES_AHEAD } from './read-ahead.ts';
 import { StoreError } from './store-error.ts';
 import { createMemoryObjectStore } from './testing/memory-object-store.ts';
 
@@ -26,10 +26,39 @@ test('every key comes once and in order, in no more requests than pages', async 
   expect(lists()).toBe(3);
 });
 
+/** Everything that is under way comes to its end. */
+const settle = () => new Promise((resolve) => setImmediate(resolve));
+
 test('the next page is asked for while the last is worked on', async () => {
   const { store, lists } = await storeOf(1_001);
   await createReadAhead(store, 'p/')(undefined);
   expect(lists()).toBe(2);
+});
+
+test('pages are read ahead one after the other, so many and no more, and go on as they are taken', async () => {
+  const { store, lists } = await storeOf((PAGES_AHEAD + 5) * 1_000);
+  let [atOnce, most] = [0, 0];
+  store.intercept(({ moment }) => {
+    atOnce += moment === 'before' ? 1 : -1;
+    most = Math.max(most, atOnce);
+  });
+  const readPage = createReadAhead(store, 'p/');
+  let after: string | undefined;
+  for (let taken = 1; taken <= 3; taken += 1) {
+    after = (await readPage(after)).objects.at(-1)?.key;
+    await settle();
+    expect(lists()).toBe(taken + PAGES_AHEAD);
+  }
+  expect(most).toBe(1);
+});
+
+test('who begins anew somewhere else gets that, and not what was read ahead', async () => {
+  const { store } = await storeOf(5_000);
+  const readPage = createReadAhead(store, 'p/');
+  const { objects } = await readPage(undefined);
+  await settle();
+  expect((await readPage(undefined)).objects).toEqual(objects);
+  expect((await readPage('p/03999')).objects[0]?.key).toBe('p/04000');
 });
 
 test('a page that failed ahead of time fails when it is asked for, and not before', async () => {
