@@ -26,7 +26,14 @@ test('prefers the time at which it was first sent, and passes over one that is n
     readQueueMessage({ ...raw, MessageAttributes: { first_sent_at: { DataType: 'String', StringValue: text } } })
       .sentAt;
   expect(sentAt('2025-01-01T00:00:00Z')).toEqual(new Date('2025-01-01T00:00:00Z'));
-  expect(sentAt('yesterday')).toEqual(new Date('2025-08-12T14:30:52.123Z'));
+  expect(sentAt('2025-08-12T14:30:53.000Z')).toEqual(new Date('2025-08-12T14:30:53.000Z'));
+  for (const text of [
+    'yesterday',
+    '2025-08-14T00:00:00Z',
+    '+020000-01-01T00:00:00.000Z',
+    '-000001-01-01T00:00:00.000Z',
+  ])
+    expect(sentAt(text)).toEqual(new Date('2025-08-12T14:30:52.123Z'));
 });
 
 test('refuses an answer that is no SQS message', () => {

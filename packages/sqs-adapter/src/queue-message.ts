@@ -37,7 +37,7 @@ export function readQueueMessage(raw: Message): QueueMessage {
     receiptHandle,
     body: raw.Body ?? '',
     attributes,
-    sentAt: firstSentAt(attributes) ?? new Date(sentMs),
+    sentAt: firstSentAt(attributes, sentMs) ?? new Date(sentMs),
     arrivedAt: new Date(sentMs),
     groupId: raw.Attributes?.MessageGroupId,
     receiveCount: Number(raw.Attributes?.ApproximateReceiveCount ?? 1),
@@ -54,7 +54,13 @@ function stringsOf(attributes: Attributes): Record<string, string> {
   );
 }
 
-function firstSentAt(attributes: Readonly<Record<string, string>>): Date | undefined {
+const DAY_MS = 86_400_000;
+
+/**
+ * Whoever may send to the queue may write attributes: nothing was first sent after it was sent. A day's leeway, since queues'
+ * clocks differ and a time that is passed over would make another video of the message.
+ */
+function firstSentAt(attributes: Readonly<Record<string, string>>, sentMs: number): Date | undefined {
   const instant = new Date(attributes[FIRST_SENT_AT] ?? Number.NaN);
-  return Number.isNaN(instant.getTime()) ? undefined : instant;
+  return instant.getTime() >= 0 && instant.getTime() <= sentMs + DAY_MS ? instant : undefined;
 }
