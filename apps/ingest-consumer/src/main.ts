@@ -13,6 +13,7 @@ import { startTracing } from '@reelkeep/runtime/tracing';
 import { createMultipartUploads } from '@reelkeep/s3-adapter/multipart-uploads';
 import { createPartBuffers } from '@reelkeep/s3-adapter/part-buffers';
 import { partSizeFor } from '@reelkeep/s3-adapter/part-size';
+import { createQuickRequests } from '@reelkeep/s3-adapter/quick-requests';
 import { withRetryBudget } from '@reelkeep/s3-adapter/retry-budget';
 import { createS3Client } from '@reelkeep/s3-adapter/s3-client';
 import { createS3ObjectStore } from '@reelkeep/s3-adapter/s3-object-store';
@@ -181,16 +182,19 @@ runMain('ingest-consumer', async () => {
   announceReady(health === undefined ? {} : { port: health.port });
 
   function wireStore(bucket: string) {
-    const client = createS3Client(config.s3.connection, {
-      connectionTimeoutMs: S3_CONNECT_TIMEOUT_MS,
-      promptTimeoutMs: S3_PROMPT_TIMEOUT_MS,
-      maxSockets: 4 * config.concurrency + 8,
-      tracer,
-    });
+    const { connection, storageClass } = config.s3;
+    const maxSockets = 4 * config.concurrency + 8;
+    const promptTimeoutMs = S3_PROMPT_TIMEOUT_MS;
+    const connectionTimeoutMs = S3_CONNECT_TIMEOUT_MS;
+    const client = createS3Client(connection, { connectionTimeoutMs, promptTimeoutMs, maxSockets, tracer });
+    // Traced, each request has a span of its own, which the SDK's client writes.
+    const quick =
+      tracer === undefined
+        ? createQuickRequests({ client, connection, bucket, timeoutMs: promptTimeoutMs, maxSockets, now })
+        : undefined;
     const buffers = createPartBuffers(partSizeFor(config.maxBytes), bufferCount(config.concurrency));
     const journal = openJournal(bucket);
-    const { storageClass } = config.s3;
-    const store = createS3ObjectStore({ client, bucket, storageClass, buffers, watch: journal?.watch });
+    const store = createS3ObjectStore({ client, bucket, storageClass, buffers, quick, watch: journal?.watch });
     if (journal !== undefined) {
       // Beside the work: what a dead worker left troubles nobody meanwhile.
       const signal = AbortSignal.timeout(LEFT_UPLOADS_TIMEOUT_MS);

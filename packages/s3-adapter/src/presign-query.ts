@@ -63,14 +63,21 @@ export function createPresigner(): (terms: PresignTerms) => Presign {
   };
 }
 
-/** Names sort before `X-Amz-…` only if they start with a capital letter up to W; S3 has no such query parameter. */
-function canonicalQuery(query: Readonly<Record<string, string>>): string {
+/**
+ * Each pair with an `&` before it, in order. Names sort before `X-Amz-…` only if they start with a capital letter up to W; S3 has
+ * no such query parameter.
+ */
+export function canonicalQuery(query: Readonly<Record<string, string>>): string {
   let text = '';
   for (const name of Object.keys(query).sort()) text += `&${encodeValue(name)}=${encodeValue(query[name] ?? '')}`;
   return text;
 }
 
-function canonicalHeaders(host: string, headers: Readonly<Record<string, string>>): { lines: string; names: string } {
+/** As SigV4 signs them, `host` among them. */
+export function canonicalHeaders(
+  host: string,
+  headers: Readonly<Record<string, string>>,
+): { lines: string; names: string } {
   const all: Readonly<Record<string, string>> = { ...headers, host };
   const names = Object.keys(all).sort();
   const lines = names.map((name) => `${name}:${trimmed(all[name] ?? '')}\n`).join('');
@@ -87,7 +94,8 @@ function encodeValue(text: string): string {
   return encodeURIComponent(text).replaceAll(/[!'()*]/g, (mark) => `%${mark.charCodeAt(0).toString(16).toUpperCase()}`);
 }
 
-function encodePath(key: string): string {
+/** Of a key, whose slashes stay. */
+export function encodePath(key: string): string {
   if (/^[A-Za-z0-9._~/-]*$/.test(key)) return key;
   return encodeValue(key).replaceAll('%2F', '/');
 }

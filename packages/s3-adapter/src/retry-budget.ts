@@ -24,6 +24,12 @@ export function spendRetry(): boolean {
   return true;
 }
 
+/** Puts back one that was taken by `spendRetry` and not needed. */
+export function refundRetry(): void {
+  const budget = budgets.getStore();
+  if (budget !== undefined) budget.left += 1;
+}
+
 /** Makes a client's own retries draw on the budget. */
 export function heedRetryBudget({ config }: S3Client): void {
   const own = config.retryStrategy;

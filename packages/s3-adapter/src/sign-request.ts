@@ -1,0 +1,56 @@
+/** SigV4 in a request's headers: https://docs.aws.amazon.com/AmazonS3/latest/API/sig-v4-header-based-auth.html */
+import { hash } from 'node:crypto';
+import type { BucketUrl } from './bucket-url.ts';
+import { canonicalHeaders, canonicalQuery, encodePath, type SigningIdentity } from './presign-query.ts';
+import { type SignText, signingKey } from './signing-key.ts';
+
+export const EMPTY_SHA256 = hash('sha256', '', 'hex');
+
+export interface UnsignedRequest {
+  readonly bucket: BucketUrl;
+  readonly identity: SigningIdentity;
+  readonly method: string;
+  /** Empty for the bucket itself. */
+  readonly key: string;
+  readonly query: Readonly<Record<string, string>>;
+  /** Beside those of the signature; names in lower case. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly at: Date;
+}
+
+/** Path with query, and every header to send. */
+export interface SignedRequest {
+  readonly path: string;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+/** Signs requests without a body. The last identity's key of the day is kept. */
+export function createRequestSigner(): (request: UnsignedRequest) => SignedRequest {
+  let kept: { readonly identity: SigningIdentity; readonly scope: string; readonly sign: SignText } | undefined;
+  return ({ bucket, identity, method, key, query, headers, at }) => {
+    const date = `${at.toISOString().slice(0, 19).replaceAll(/[-:]/g, '')}Z`;
+    const day = date.slice(0, 8);
+    const scope = `${day}/${bucket.region}/s3/aws4_request`;
+    if (kept?.identity !== identity || kept.scope !== scope) {
+      kept = { identity, scope, sign: signingKey(identity.secretAccessKey, day, bucket.region, 's3') };
+    }
+    const { accessKeyId, sessionToken } = identity;
+    const sent: Record<string, string> = {
+      ...headers,
+      'x-amz-content-sha256': EMPTY_SHA256,
+      'x-amz-date': date,
+      ...(sessionToken !== undefined && { 'x-amz-security-token': sessionToken }),
+    };
+    const signed = canonicalHeaders(bucket.host, sent);
+    // In path style a bucket's own URL has no slash behind it.
+    const base = key === '' && bucket.path !== '/' ? bucket.path.slice(0, -1) : bucket.path;
+    const path = `${base}${encodePath(key)}`;
+    const search = canonicalQuery(query).slice(1);
+    const canonical = `${method}\n${path}\n${search}\n${signed.lines}\n${signed.names}\n${EMPTY_SHA256}`;
+    const signature = kept.sign(`AWS4-HMAC-SHA256\n${date}\n${scope}\n${hash('sha256', canonical, 'hex')}`);
+    sent['host'] = bucket.host;
+    sent['authorization'] =
+      `AWS4-HMAC-SHA256 Credential=${accessKeyId}/${scope}, SignedHeaders=${signed.names}, Signature=${signature}`;
+    return { path: search === '' ? path : `${path}?${search}`, headers: sent };
+  };
+}
