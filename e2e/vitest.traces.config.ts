@@ -1,6 +1,6 @@
 import { defineConfig } from 'vitest/config';
 
-/** On the embedded engine, before a receiver of traces that `scripts/traces.ts` starts; E2E_OTLP_ENDPOINT says where. */
+/** Before a receiver of traces that `scripts/traces.ts` starts; E2E_OTLP_ENDPOINT says where. */
 export default defineConfig({
   test: {
     include: ['src/traces/*.test.ts'],

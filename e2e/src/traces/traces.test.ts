@@ -5,6 +5,7 @@ import { call } from '../api.ts';
 import { campaignMessage } from '../campaign.ts';
 import { runCli } from '../cli.ts';
 import { type Lane, openLane } from '../crash/lane.ts';
+import { chosenEngine, engineLaunch } from '../engine.ts';
 import { eventually } from '../eventually.ts';
 import { at, parseJson, textAt } from '../json.ts';
 import type { Letter } from '../mailbox.ts';
@@ -14,6 +15,10 @@ import type { QueueName } from '../stack-file.ts';
 import { token } from '../token.ts';
 import { fileOf, keyOf, videoMessage } from '../video.ts';
 import { ask, contextOf, TRACED, traceWith } from './received-spans.ts';
+
+/** Whom the command line talks to: the stack that runs, or the engine that the environment names. */
+const TARGET =
+  chosenEngine() === 'embedded' ? { REELKEEP_HOME: inject('stackHome') } : engineLaunch(chosenEngine(), 0).env;
 
 const lanes: Lane[] = [];
 afterAll(() => Promise.all(lanes.map((lane) => lane.close())));
@@ -59,7 +64,7 @@ describe('a video’s trace', () => {
     const { tenant, creative_id, generated_at, original_url } = video;
     const fields = ['--tenant', tenant, '--creative', creative_id, '--iteration', '1', '--url', original_url];
     const args = ['send', ...fields, '--generated-at', generated_at, '--json'];
-    const sent = await runCli(args, { REELKEEP_HOME: inject('stackHome'), ...TRACED });
+    const sent = await runCli(args, { ...TARGET, ...TRACED });
     expect(sent).toMatchObject({ exitCode: 0, stderr: expect.not.stringContaining('trace') });
     const messageId = textAt(sent.documents()[0], 'message_id');
     const outcome = await outcomeLetter(messageId, 'video.stored');
