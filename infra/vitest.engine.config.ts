@@ -5,7 +5,7 @@ export default defineConfig({
   test: {
     include: ['src/**/*.engine.test.ts'],
     reporters: ['default', ['json', { outputFile: '.reports/vitest-engine.json' }]],
-    testTimeout: 60_000,
-    hookTimeout: 120_000,
+    testTimeout: 120_000,
+    hookTimeout: 240_000,
   },
 });

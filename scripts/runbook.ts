@@ -40,7 +40,7 @@ and when it is over.
 
 The commands work on what the environment names: \`AWS_REGION\` and \`S3_BUCKET_NAME\` (the output \`S3BucketName\` of the stack
 \`reelkeep-storage\`) with credentials that may look. Metrics that begin with \`reelkeep_\` are in CloudWatch's namespace \`Reelkeep\` and at
-\`/metrics\` of each task.
+\`/metrics\` of each task; what to read from each is in [METRICS.md](METRICS.md).
 
 | alarm | | it is on while |
 | --- | --- | --- |
