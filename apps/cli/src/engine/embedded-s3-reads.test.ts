@@ -116,5 +116,5 @@ describe('a listing', () => {
     const { Deleted } = await remove(keys.slice(0, 1000));
     expect(Deleted).toHaveLength(1000);
     expect(await pages({})).toEqual([['k1000']]);
-  });
+  }, 90_000);
 });
