@@ -18,6 +18,28 @@ it('lets the answers of a turn go together, once all of them are there', async (
   expect(seen).toEqual(['made', 'made', 'made', 'gone', 'gone', 'gone']);
 });
 
+it.each([
+  ['to the end of the turn', 2, true],
+  ['no longer than 2 ms while others are made', 3, false],
+])('holds an answer %s', async (_what, tookMs, turnIsOver) => {
+  let ended = false;
+  setImmediate(() => {
+    ended = true;
+  });
+  let clockMs = 0;
+  const answer = answerPerTurn(
+    () => new Response(),
+    () => clockMs,
+  );
+  const first = answer(request());
+  // By now it is made and held.
+  await Promise.resolve();
+  await Promise.resolve();
+  clockMs = tookMs;
+  await Promise.all([first, answer(request())]);
+  expect(ended).toBe(turnIsOver);
+});
+
 it('holds nobody up for an answer that takes longer', async () => {
   const gate = Promise.withResolvers<Response>();
   let first = true;
