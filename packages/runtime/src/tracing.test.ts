@@ -1,11 +1,11 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import { afterEach, expect, test } from 'vitest';
+import { afterAll, expect, test } from 'vitest';
 import { runProgram } from './testing/run-program.ts';
 
 const servers: Server[] = [];
-afterEach(() => {
-  for (const server of servers.splice(0)) server.closeAllConnections();
+afterAll(() => {
+  for (const server of servers) server.closeAllConnections();
 });
 
 /** A receiver of traces on a free port. */
@@ -66,7 +66,7 @@ test('sends what was gathered before the process ends, by the variables of OpenT
   expect(of('stopped')).not.toHaveProperty('trace_id');
 });
 
-test.each([
+test.concurrent.each([
   ['never answers', () => listen(() => {})],
   ['answers 500', () => listen((_request, response) => response.writeHead(500).end())],
   ['answers 401 with a page', () => listen((_request, response) => response.writeHead(401).end('<html>'))],
