@@ -53,7 +53,7 @@ describe('checkContent', () => {
 
   it.each<[string, Uint8Array, Partial<Expectations>, object]>([
     ['a page', Buffer.from('<!doctype html>'), {}, { reason: 'provider_not_video', final: true }],
-    ['nothing', new Uint8Array(0), {}, { reason: 'provider_not_video', final: true }],
+    ['nothing', new Uint8Array(0), {}, { reason: 'provider_not_video', final: false }],
     ['a file cut short', faststart.subarray(0, -1), {}, { reason: 'provider_not_video', final: false }],
     [
       'a file cut before its index',
