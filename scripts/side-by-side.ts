@@ -5,7 +5,7 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { delimiter, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { type AppProcess, startAppProcess } from './app-process.ts';
 import { dockerStackFile } from './docker-stack.ts';
@@ -115,6 +115,8 @@ async function runJourneys(name: string, dir: string, args: readonly string[]): 
     cwd: folder,
     env: {
       ...withoutAws(process.env),
+      // The project's own Node, whatever this was started from.
+      PATH: `${join(repositoryFolder, 'node_modules', '.bin')}${delimiter}${process.env['PATH'] ?? ''}`,
       // These have steps of their own.
       E2E_BROWSER: '0',
       E2E_AWS_CLI: '0',
