@@ -1,3 +1,4 @@
+import { MAX_SMALL_OBJECT_BYTES } from '@reelkeep/core/object-store';
 import { expect, test } from 'vitest';
 import { createS3Client } from './s3-client.ts';
 import { createS3ObjectStore } from './s3-object-store.ts';
@@ -8,7 +9,7 @@ test('gives the connection up when the body is too large, instead of waiting for
   const closed = Promise.withResolvers<string>();
   server.behave((_, response) => {
     response.once('close', () => closed.resolve('closed'));
-    response.writeHead(200, { etag: '"e"', 'content-length': '1048577' }).write('x');
+    response.writeHead(200, { etag: '"e"', 'content-length': MAX_SMALL_OBJECT_BYTES + 1 }).write('x');
   });
   // Its silence would be borne for 30 s: what closes the connection is the refusal.
   const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
