@@ -2,10 +2,14 @@
 import { rmSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { runCommand } from './run-command.ts';
-import type { Tally } from './tally.ts';
+import { failedOnce, type Tally } from './tally.ts';
+import { runTurbo } from './turbo.ts';
 import { readVitestReport } from './vitest-report.ts';
 
 export type E2eEngine = 'embedded' | 'localstack' | 'versitygw';
+
+/** What the crash tests start hundreds of times. */
+const BUNDLED = ['@reelkeep/ingest-consumer', '@reelkeep/lifecycle-reaper'];
 
 /** Runs `e2e/` with `E2E_ENGINE` and `engineEnvironment` set: where the engine answers, and its credentials. */
 export async function runE2e(
@@ -17,6 +21,10 @@ export async function runE2e(
   const report = join(folder, '.reports', 'vitest.json');
   rmSync(report, { force: true });
   const commands = join(root, 'node_modules', '.bin');
+  const bundles = { ...process.env, ...engineEnvironment }['E2E_CRASHES'] !== undefined;
+  if (bundles && (await runTurbo(['run', 'build', ...BUNDLED.map((app) => `--filter=${app}`)])) !== 0) {
+    return failedOnce(`e2e on ${engine}`, 'the bundles could not be built');
+  }
   const exitCode = await runCommand(join(folder, 'node_modules', '.bin', 'vitest'), ['run'], {
     cwd: folder,
     env: {
@@ -24,6 +32,7 @@ export async function runE2e(
       ...engineEnvironment,
       PATH: `${commands}${delimiter}${process.env['PATH'] ?? ''}`,
       E2E_ENGINE: engine,
+      ...(bundles && { E2E_BUNDLES: '1' }),
     },
   });
   return readVitestReport(`e2e on ${engine}`, report, exitCode);
