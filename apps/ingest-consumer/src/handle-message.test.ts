@@ -241,6 +241,15 @@ describe('while S3 is away', () => {
     expect(bench.outcomes).toMatchObject([{ type: 'video.stored', promoted: true, message_id: 'm1' }]);
   });
 
+  it('is promoted as well when its move had failed, so that it comes again as it was', async () => {
+    const bench = createIngestBench();
+    bench.setHealth(down);
+    await bench.handle(messageOf(video));
+    bench.setHealth({ state: 'up' });
+    expect(await bench.handle(messageOf(video, { receiveCount: 2 }))).toEqual({ do: 'acknowledge' });
+    expect(bench.outcomes).toMatchObject([{ type: 'video.fallback' }, { type: 'video.stored', promoted: true }]);
+  });
+
   it('is warned of once a message, and the warning holds no secret of the URL', async () => {
     const bench = createIngestBench();
     bench.setHealth(down);

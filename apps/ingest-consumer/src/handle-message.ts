@@ -77,6 +77,8 @@ export function createMessageHandler(ports: HandlerPorts) {
     const known = log.child({ ...about, key });
     tracer.annotate(ownAttributes({ ...about, key }));
     const expiresAt = linkExpiry(event.original_url, parts.generatedAt, profiles);
+    // A message whose move failed comes again without the attribute that says it; this process knows of it still.
+    const fallbackSaidAt = () => latest(travels.fallbackAt, unsettled.fallbackAt(travels.messageId));
     const refusal = urlRefusal(event);
     if (refusal !== undefined) return reject(about, 'provider_url_refused', refusal);
 
@@ -107,7 +109,7 @@ export function createMessageHandler(ports: HandlerPorts) {
 
     async function stored(verdict: Extract<IngestVerdict, { verdict: 'stored' }>): Promise<Disposition> {
       const { sizeBytes: bytes, sha256, alreadyStored } = verdict;
-      const promoted = travels.fallbackAt !== undefined;
+      const promoted = fallbackSaidAt() !== undefined;
       const outcome = { key, bytes, sha256, already_stored: alreadyStored, promoted, ...published() };
       await publish({ type: 'video.stored', ...about, ...outcome }, { signal });
       metrics.stored({ bytes, alreadyStored, sentAt: message.sentAt });
@@ -125,7 +127,7 @@ export function createMessageHandler(ports: HandlerPorts) {
         profiles,
       );
       const expires_at = link.expiresAt?.toISOString() ?? null;
-      const before = latest(travels.fallbackAt, unsettled.fallbackAt(travels.messageId));
+      const before = fallbackSaidAt();
       const due = fallbackIsDue(before, now());
       if (due) await sayFallback();
       finish(known, due ? 'warn' : 'debug', 'video.fallback', {
@@ -137,7 +139,7 @@ export function createMessageHandler(ports: HandlerPorts) {
       if (willRetry) {
         metrics.parked(reason);
         unsettled.waits(travels.messageId, reason);
-        return park(travels, unsettled.fallbackAt(travels.messageId) ?? before);
+        return park(travels, fallbackSaidAt());
       }
       metrics.ended('fallback', message.sentAt);
       unsettled.settled(travels.messageId);

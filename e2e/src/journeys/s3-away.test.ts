@@ -83,7 +83,8 @@ describe('S3 that goes away', () => {
 
     outage = 'over';
     const stored = await allHave(tenant, 'video.stored', messages.length + more.length);
-    expect(new Set(stored.map((outcome) => outcome['promoted']))).toEqual(new Set([true]));
+    const promoted = stored.filter((outcome) => outcome['promoted'] === true);
+    expect(new Set(promoted.map((outcome) => outcome['message_id'])).size).toBe(messages.length + more.length);
     await lane.empty();
     expect(await lane.depth('dlq')).toBe(0);
     expect(await outcomesOf(tenant, 'video.fallback')).toHaveLength(messages.length + more.length);
@@ -115,10 +116,13 @@ describe('S3 that goes away', () => {
         will_retry: true,
       });
       away = false;
-      expect((await allHave(tenant, 'video.stored', 1))[0]).toMatchObject({ promoted: true, already_stored: false });
+      // An engine that stalls may have it delivered twice: then one of the outcomes says so, and one object is there.
+      const stored = await allHave(tenant, 'video.stored', 1);
+      expect(stored.map((outcome) => outcome['promoted'])).toContain(true);
       await lane.empty();
       expect(await lane.depth('dlq')).toBe(0);
       expect(await outcomesOf(tenant, 'video.fallback')).toHaveLength(1);
+      expect(await client.keys(`videos/${tenant}/`)).toEqual(message === undefined ? [] : [keyOf(message)]);
     },
   );
 
