@@ -12,8 +12,8 @@ const consumer = Consumer.create({
   sqs: new SQSClient({}),
   queueUrl,
   batchSize: 10,
-  handleMessage: async ({ Body = '{}' }) => {
-    const { tenant, creative_id, iteration, original_url } = JSON.parse(Body);
+  handleMessage: async (message) => {
+    const { tenant, creative_id, iteration, original_url } = JSON.parse(message.Body ?? '{}');
     const response = await fetch(original_url);
     if (!response.ok || response.body === null) throw new Error(`status ${response.status}`);
     const upload = new Upload({
@@ -27,7 +27,8 @@ const consumer = Consumer.create({
     });
     await upload.done();
     process.stdout.write(`stored ${iteration}\n`);
-    return undefined;
+    // Returning nothing would leave it in the queue: it would be done again half a minute later, in somebody else's turn.
+    return message;
   },
 });
 consumer.on('error', (error) => process.stderr.write(`${error}\n`));
