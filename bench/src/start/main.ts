@@ -85,6 +85,6 @@ await runBenchmark({
     `hyperfine, ${rounds} rounds of ${RUNS} starts each after 3 to warm up, contenders in turn; the middle of the rounds' medians.`,
     ...(AHEAD === undefined ? [] : [`The machine was shared: all of this ran ahead of the others (${AHEAD}).`]),
     'Processes start as in their image, with what V8 compiled kept from before; functions compile everything anew, as Lambda does.',
-    `Node ${process.versions.node}. What images weigh: RESULTS-start.md.`,
+    `Node ${process.versions.node}.`,
   ],
 });
