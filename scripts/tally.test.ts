@@ -32,6 +32,22 @@ describe('a vitest report', () => {
     expect(readVitestReport('unit', writeReport(testResults), exitCode)).toMatchObject({ passed, failed });
   });
 
+  test('names what failed, and why', () => {
+    const why = 'Error: expected 1, got 2\n    at /a.test.ts:3:4\n    at file:///node_modules/vitest/run.js:1:1';
+    const failure = { status: 'failed', fullName: 'a video is stored', failureMessages: [why] };
+    const { notes } = readVitestReport('unit', writeReport([{ name: '/a.test.ts', assertionResults: [failure] }]), 1);
+    expect(notes).toEqual(['/a.test.ts: a video is stored\nError: expected 1, got 2\n    at /a.test.ts:3:4']);
+  });
+
+  test('names what passed at its second try alone', () => {
+    const flaky = { status: 'passed', fullName: 'a video is stored', failureMessages: ['Error: stalled'] };
+    const report = writeReport([{ name: '/a.test.ts', assertionResults: [flaky] }]);
+    expect(readVitestReport('unit', report, 0)).toMatchObject({
+      failed: 0,
+      notes: ['passed at its second try: /a.test.ts: a video is stored\nError: stalled'],
+    });
+  });
+
   test('that is missing is a failure, even beside exit code 0', () => {
     expect(readVitestReport('unit', join(folder, 'none.json'), 0)).toMatchObject({ passed: 0, failed: 1 });
   });

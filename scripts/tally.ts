@@ -33,7 +33,7 @@ export function closeRun(tallies: readonly Tally[]): void {
   console.log('');
   for (const { name, passed, failed, notes } of tallies) {
     console.log(`${failed > 0 ? 'FAILED' : 'ok    '} ${name}: ${passed} passed, ${failed} failed`);
-    for (const note of notes) console.log(`         ${note}`);
+    for (const line of notes.flatMap((note) => note.split('\n'))) console.log(`         ${line}`);
   }
   console.log(formatTotal(tallies));
   process.exitCode = isGreen(tallies) ? 0 : 1;

@@ -3,8 +3,8 @@
 /** `E2E_CRASH_TIMES`: how often each point is tried; not set: a choice of points, once. */
 const asked = process.env['E2E_CRASH_TIMES'];
 export const CRASH_TIMES = Number(asked ?? '1');
-/** Of one test, which waits for its turn behind all others. */
-export const CRASH_TIMEOUT_MS = 120_000 + 150_000 * (CRASH_TIMES - 1);
+/** Of one test, which waits for its turn behind all others, and gets no second try: what is lost once in a hundred is lost. */
+export const CRASH_TEST = { timeout: 120_000 + 150_000 * (CRASH_TIMES - 1), retry: 0 };
 
 /** All of them in a full run; else those that `quick` names. @throws for a name that is none */
 export function chosenPoints<T extends { readonly title: string }>(all: readonly T[], quick: readonly string[]): T[] {

@@ -1,7 +1,7 @@
 import { PutObjectCommand } from '@aws-sdk/client-s3';
 import { afterAll, describe, expect, it } from 'vitest';
 import { campaignMessage } from '../campaign.ts';
-import { CRASH_TIMEOUT_MS, chosenPoints } from '../crash/crash-times.ts';
+import { CRASH_TEST, chosenPoints } from '../crash/crash-times.ts';
 import { createLanePool } from '../crash/lane-pool.ts';
 import { inTime } from '../crash/reach.ts';
 import { REAPING_POINTS } from '../crash/way-points.ts';
@@ -40,45 +40,41 @@ const points = chosenPoints(REAPING_POINTS, [
 ]);
 
 describe('a reaper that is killed with -9', () => {
-  it.each(points)(
-    '$title has deleted the campaign in the end, and nothing else',
-    { timeout: CRASH_TIMEOUT_MS },
-    async ({ stop }) => {
-      await lanes.use(async (staffed) => {
-        const { lane, worker } = staffed;
-        const tenant = newTenant();
-        const creative_id = newCreative();
-        const [sibling] = await Promise.all([
-          storedVideo({ tenant, creative_id: `${creative_id}-extra` }),
-          ...[1, 2, 3].map((iteration) => storedVideo({ tenant, creative_id, iteration })),
-        ]);
-        const dead = await deadWorker(tenant, creative_id, 4);
-        const reached = worker.stops.stopAt(stop);
-        const messageId = await lane.send(campaignMessage({ tenant, campaign_id: creative_id }), 'campaigns');
-        const held = await inTime(reached);
-        await worker.kill();
-        held.drop();
-        await worker.end();
-        staffed.worker = await lane.startWorker(REAPER);
-        await lane.passVisibilityTimeout();
-        expect(await client.outcome(messageId)).toMatchObject({ type: 'campaign.reaped', deleted: 3 });
-        await lane.empty();
-        expect(await lane.depth('campaigns-dlq')).toBe(0);
+  it.each(points)('$title has deleted the campaign in the end, and nothing else', CRASH_TEST, async ({ stop }) => {
+    await lanes.use(async (staffed) => {
+      const { lane, worker } = staffed;
+      const tenant = newTenant();
+      const creative_id = newCreative();
+      const [sibling] = await Promise.all([
+        storedVideo({ tenant, creative_id: `${creative_id}-extra` }),
+        ...[1, 2, 3].map((iteration) => storedVideo({ tenant, creative_id, iteration })),
+      ]);
+      const dead = await deadWorker(tenant, creative_id, 4);
+      const reached = worker.stops.stopAt(stop);
+      const messageId = await lane.send(campaignMessage({ tenant, campaign_id: creative_id }), 'campaigns');
+      const held = await inTime(reached);
+      await worker.kill();
+      held.drop();
+      await worker.end();
+      staffed.worker = await lane.startWorker(REAPER);
+      await lane.passVisibilityTimeout();
+      expect(await client.outcome(messageId)).toMatchObject({ type: 'campaign.reaped', deleted: 3 });
+      await lane.empty();
+      expect(await lane.depth('campaigns-dlq')).toBe(0);
 
-        expect(await dead.land()).toBe(412);
-        const keys = await client.keys(`videos/${tenant}/`);
-        expect(keys.toSorted()).toEqual([dead.key, sibling.key].toSorted());
-        expect(await client.head(dead.key)).toMatchObject({ bytes: 0, contentType: 'application/x-reelkeep-fence' });
-        expect((await client.head(sibling.key))?.bytes).toBe(testPattern.length);
-        const late = videoMessage({
-          tenant,
-          creative_id,
-          iteration: 5,
-          original_url: provider.url('normal', newFile()),
-        });
-        const refused = await client.outcome(await client.send('ingest', late));
-        expect(refused).toMatchObject({ reason: 'campaign_ended' });
+      expect(await dead.land()).toBe(412);
+      const keys = await client.keys(`videos/${tenant}/`);
+      expect(keys.toSorted()).toEqual([dead.key, sibling.key].toSorted());
+      expect(await client.head(dead.key)).toMatchObject({ bytes: 0, contentType: 'application/x-reelkeep-fence' });
+      expect((await client.head(sibling.key))?.bytes).toBe(testPattern.length);
+      const late = videoMessage({
+        tenant,
+        creative_id,
+        iteration: 5,
+        original_url: provider.url('normal', newFile()),
       });
-    },
-  );
+      const refused = await client.outcome(await client.send('ingest', late));
+      expect(refused).toMatchObject({ reason: 'campaign_ended' });
+    });
+  });
 });

@@ -1,5 +1,5 @@
 import { afterAll, describe, expect, it } from 'vitest';
-import { CRASH_TIMEOUT_MS, CRASH_TIMES, chosenPoints } from '../crash/crash-times.ts';
+import { CRASH_TEST, CRASH_TIMES, chosenPoints } from '../crash/crash-times.ts';
 import { createLanePool, type StaffedLane } from '../crash/lane-pool.ts';
 import { attemptOf, readLedger, strayUploads } from '../crash/ledger-view.ts';
 import { inTime } from '../crash/reach.ts';
@@ -46,7 +46,7 @@ async function killAt({ stop, behaviour }: WayPoint, staffed: StaffedLane) {
 }
 
 describe('a worker that is killed with -9', () => {
-  it.each(storing)('$title loses nothing and doubles nothing', { timeout: CRASH_TIMEOUT_MS }, async (point) => {
+  it.each(storing)('$title loses nothing and doubles nothing', CRASH_TEST, async (point) => {
     const video = point.behaviour === 'large' ? largeVideo() : testPattern;
     for (let time = 0; time < CRASH_TIMES; time += 1) {
       await lanes.use(async (staffed) => {
@@ -67,28 +67,24 @@ describe('a worker that is killed with -9', () => {
     }
   });
 
-  it.each(refusing)(
-    '$title still refuses the message once and for all',
-    { timeout: CRASH_TIMEOUT_MS },
-    async (point) => {
-      for (let time = 0; time < CRASH_TIMES; time += 1) {
-        await lanes.use(async (staffed) => {
-          const { message, messageId, killed } = await killAt(point, staffed);
-          expect(await client.outcome(messageId)).toMatchObject({ type: 'video.rejected', reason: 'provider_gone' });
-          await staffed.lane.empty();
-          const letters = await staffed.lane.deadLetters();
-          // Sending and deleting are two calls: a death between them may double a letter, and never loses one.
-          expect(letters.length).toBeGreaterThanOrEqual(1);
-          expect(letters.length).toBeLessThanOrEqual(2);
-          for (const letter of letters) {
-            expect(letter.body).toBe(JSON.stringify(message));
-            expect(letter.attributes['reason']).toBe('provider_gone');
-          }
-          expect(await client.keys(`videos/${message.tenant}/`)).toEqual([]);
-          const { open } = await readLedger(message.tenant);
-          expect([...open].filter((attempt) => !killed.includes(attempt))).toEqual([]);
-        });
-      }
-    },
-  );
+  it.each(refusing)('$title still refuses the message once and for all', CRASH_TEST, async (point) => {
+    for (let time = 0; time < CRASH_TIMES; time += 1) {
+      await lanes.use(async (staffed) => {
+        const { message, messageId, killed } = await killAt(point, staffed);
+        expect(await client.outcome(messageId)).toMatchObject({ type: 'video.rejected', reason: 'provider_gone' });
+        await staffed.lane.empty();
+        const letters = await staffed.lane.deadLetters();
+        // Sending and deleting are two calls: a death between them may double a letter, and never loses one.
+        expect(letters.length).toBeGreaterThanOrEqual(1);
+        expect(letters.length).toBeLessThanOrEqual(2);
+        for (const letter of letters) {
+          expect(letter.body).toBe(JSON.stringify(message));
+          expect(letter.attributes['reason']).toBe('provider_gone');
+        }
+        expect(await client.keys(`videos/${message.tenant}/`)).toEqual([]);
+        const { open } = await readLedger(message.tenant);
+        expect([...open].filter((attempt) => !killed.includes(attempt))).toEqual([]);
+      });
+    }
+  });
 });

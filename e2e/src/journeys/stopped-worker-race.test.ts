@@ -1,7 +1,7 @@
 import { afterAll, describe, expect, it } from 'vitest';
 import { api } from '../api.ts';
 import { campaignMessage } from '../campaign.ts';
-import { CRASH_TIMEOUT_MS, chosenPoints } from '../crash/crash-times.ts';
+import { CRASH_TEST, chosenPoints } from '../crash/crash-times.ts';
 import type { LaneWorker } from '../crash/lane.ts';
 import { createLanePool, type StaffedLane } from '../crash/lane-pool.ts';
 import { inTime } from '../crash/reach.ts';
@@ -73,7 +73,7 @@ const points = chosenPoints(STORING_POINTS, [
 ]);
 
 describe('a campaign that ends while a worker is stopped', () => {
-  it.each(points)('$title by kill -9 has no video in the end', { timeout: CRASH_TIMEOUT_MS }, async (point) => {
+  it.each(points)('$title by kill -9 has no video in the end', CRASH_TEST, async (point) => {
     await lanes.use(async (staffed) => {
       const race = await endCampaignAt(point, staffed, (worker) => worker.kill());
       // What the dead worker had sent may still land: here it lands after the campaign was reaped.
@@ -86,7 +86,7 @@ describe('a campaign that ends while a worker is stopped', () => {
     });
   });
 
-  it.each(points)('$title by SIGSTOP has no video once it goes on', { timeout: CRASH_TIMEOUT_MS }, async (point) => {
+  it.each(points)('$title by SIGSTOP has no video once it goes on', CRASH_TEST, async (point) => {
     await lanes.use(async (staffed) => {
       const { lane, worker: frozen } = staffed;
       const race = await endCampaignAt(point, staffed, (worker) => worker.freeze());

@@ -22,6 +22,7 @@ describe('two workers', () => {
 
   it('on the same message at once leave one object, acknowledge both, and log no error', {
     timeout: 400_000,
+    retry: 0,
   }, async () => {
     const tenant = newTenant();
     const creative_id = newCreative();
