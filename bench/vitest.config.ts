@@ -7,5 +7,6 @@ export default defineConfig({
     exclude: process.env['BENCH_MEMORY'] === '1' ? [] : ['src/ingest/memory.test.ts'],
     reporters: ['default', ['json', { outputFile: '.reports/vitest.json' }]],
     testTimeout: 180_000,
+    hookTimeout: 60_000,
   },
 });

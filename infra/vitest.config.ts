@@ -10,5 +10,6 @@ export default defineConfig({
     isolate: false,
     // A stack is a hundred constructs and takes seconds on a loaded machine.
     testTimeout: 60_000,
+    hookTimeout: 60_000,
   },
 });

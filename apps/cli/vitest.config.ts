@@ -7,6 +7,8 @@ export default defineConfig({
     reporters: ['default', ['json', { outputFile: '.reports/vitest.json' }]],
     // They wait for processes and long polls far more than they work.
     maxWorkers: 3,
-    testTimeout: 20_000,
+    // What hangs is found all the same; a busy machine takes its time.
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
   },
 });

@@ -6,5 +6,6 @@ export default defineConfig({
     include: ['src/**/*.engine.test.ts'],
     reporters: ['default', ['json', { outputFile: '.reports/vitest-engine.json' }]],
     testTimeout: 60_000,
+    hookTimeout: 60_000,
   },
 });

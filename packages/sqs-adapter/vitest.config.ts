@@ -6,7 +6,10 @@ export default defineConfig({
     reporters: ['default', ['json', { outputFile: '.reports/vitest.json' }]],
     // They wait for processes and long polls far more than they work.
     maxWorkers: 3,
-    testTimeout: 40_000,
+    // What hangs is found all the same; a busy machine takes its time.
+    testTimeout: 90_000,
+    hookTimeout: 60_000,
+    expect: { poll: { timeout: 30_000 } },
     env: { AWS_ACCESS_KEY_ID: 'test', AWS_SECRET_ACCESS_KEY: 'test' },
   },
 });

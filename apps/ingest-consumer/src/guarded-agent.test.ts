@@ -47,7 +47,7 @@ function download(
   const dispatcher = createGuardedAgent(rules, { resolve: resolver.resolve });
   agents.push(dispatcher);
   const open = createProviderDownload({ dispatcher, rules, headers: NO_PROVIDER_HEADERS, now: () => new Date() });
-  return { resolver, open: (url: string) => open(url, AbortSignal.timeout(5_000)) };
+  return { resolver, open: (url: string) => open(url, AbortSignal.timeout(30_000)) };
 }
 
 async function textOf(body: AsyncIterable<Uint8Array>): Promise<string> {
@@ -94,7 +94,7 @@ describe('a redirect', () => {
       return isFirst ? plain.dispatch({ ...options, origin: outside.url }, handler) : dispatch(options, handler);
     });
     const open = createProviderDownload({ dispatcher, rules, headers: NO_PROVIDER_HEADERS, now: () => new Date() });
-    return open(`http://first.example/?to=${encodeURIComponent(to)}`, AbortSignal.timeout(5_000));
+    return open(`http://first.example/?to=${encodeURIComponent(to)}`, AbortSignal.timeout(30_000));
   };
 
   // A header can't carry the others, and a URL parser that knows the base takes `http:x` for a relative one.

@@ -36,7 +36,7 @@ beforeEach(() => {
 function open(path: string, refresh?: Partial<Record<keyof UrlRefresh, string>>, now = NOW) {
   const rules = { allowHttp: true, allowPrivate: true, allowedHosts: [], allowedPorts: [provider.port] };
   const { resolve } = createFakeResolver(() => ['127.0.0.1']);
-  const dispatcher = createGuardedAgent(rules, { resolve, silenceTimeoutMs: 300 });
+  const dispatcher = createGuardedAgent(rules, { resolve, silenceTimeoutMs: 30_000 });
   const ports = { dispatcher, rules, headers: KEYS, now: () => now };
   const openLiveVideo = createOpenLiveVideo({
     openProviderVideo: createProviderDownload({ ...ports, resumeWaitsMs: [] }),

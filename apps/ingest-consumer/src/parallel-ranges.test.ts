@@ -38,7 +38,7 @@ async function download(buffers = createPartBuffers(RANGE_BYTES, 12), clock = sl
 
 /** Every buffer of a pool of `count` can be had again. */
 const allAreBack = (buffers: ReturnType<typeof createPartBuffers>, count: number) =>
-  Promise.all(Array.from({ length: count }, () => buffers.take(AbortSignal.timeout(5_000))));
+  Promise.all(Array.from({ length: count }, () => buffers.take(AbortSignal.timeout(30_000))));
 
 function head(response: ServerResponse, status: number, length: number, more: Record<string, string> = {}) {
   response.writeHead(status, { 'content-length': length, 'accept-ranges': 'bytes', etag: '"v1"', ...more });

@@ -62,7 +62,7 @@ describe('a transfer', () => {
 
   it('whose headers never come ends', async () => {
     provider.answerWith(() => {});
-    await expect(ingest()).rejects.toThrow(
+    await expect(ingest(provider.hasty)).rejects.toThrow(
       expect.objectContaining({ ...later, message: expect.stringMatching(/HEADERS_TIMEOUT/) }),
     );
   });
@@ -83,7 +83,7 @@ describe('a transfer', () => {
     provider.answerWith((_, response) => {
       response.writeHead(200, { 'content-length': video.length }).write(half);
     });
-    await expect(ingest()).rejects.toThrow(
+    await expect(ingest(provider.hasty)).rejects.toThrow(
       expect.objectContaining({ ...later, message: expect.stringMatching(/BODY_TIMEOUT/) }),
     );
   });

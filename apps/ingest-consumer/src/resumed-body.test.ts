@@ -120,7 +120,7 @@ describe('a download whose connection is lost', () => {
       if (nth > 0) answerPart(request, response, Infinity);
       else response.writeHead(200, { 'content-length': video.length, ...whole }).write(video.subarray(0, 60_000));
     });
-    expect(await get()).toEqual(video);
+    expect(await get(provider.hasty)).toEqual(video);
     expect(ranges()).toEqual([undefined, 'bytes=60000-']);
   });
 

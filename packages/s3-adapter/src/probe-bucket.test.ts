@@ -4,7 +4,7 @@ import { type FaultServer, startFaultServer } from './testing/fault-server.ts';
 
 let server: FaultServer;
 beforeAll(async () => {
-  server = await startFaultServer({ idleTimeoutMs: 30_000 });
+  server = await startFaultServer();
 });
 afterAll(() => server.stop());
 

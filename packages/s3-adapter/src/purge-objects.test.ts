@@ -4,7 +4,7 @@ import { type FaultServer, s3Error, startFaultServer } from './testing/fault-ser
 
 let server: FaultServer;
 beforeAll(async () => {
-  server = await startFaultServer({ idleTimeoutMs: 30_000 });
+  server = await startFaultServer();
 });
 afterAll(() => server.stop());
 

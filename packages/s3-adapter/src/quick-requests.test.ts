@@ -5,6 +5,8 @@ import { createS3ObjectStore } from './s3-object-store.ts';
 import {
   type Behaviour,
   type FaultServer,
+  HASTE_MS,
+  PATIENCE_MS,
   reset,
   s3Error,
   silence,
@@ -25,14 +27,16 @@ beforeEach(() => {
 });
 afterAll(() => server.stop());
 
-function quickStore() {
+function quickStore(patience: 'patient' | 'hasty' = 'patient') {
   const connection = {
     region: 'us-east-1',
     endpoint: server.endpoint,
     credentials: { accessKeyId: 'a', secretAccessKey: 'b' },
   };
-  const quick = createQuickRequests({ ...server, connection, timeoutMs: 300, maxSockets: 4, now: () => clock });
-  return { quick, store: createS3ObjectStore({ ...server, quick, pause: async () => {} }) };
+  const target = patience === 'hasty' ? { ...server, client: server.hasty } : server;
+  const timeoutMs = patience === 'hasty' ? HASTE_MS : PATIENCE_MS;
+  const quick = createQuickRequests({ ...target, connection, timeoutMs, maxSockets: 4, now: () => clock });
+  return { quick, store: createS3ObjectStore({ ...target, quick, pause: async () => {} }) };
 }
 
 /** Notes who asked: the SDK says so. */
@@ -68,7 +72,7 @@ describe('an everyday request', () => {
     const client = { config: { credentials } };
     const connection = { region: 'eu-west-1', endpoint: server.endpoint };
     const target = { ...server, client: Object.assign(Object.create(server.client), client), connection };
-    const quick = createQuickRequests({ ...target, timeoutMs: 300, maxSockets: 4, now: () => clock });
+    const quick = createQuickRequests({ ...target, timeoutMs: PATIENCE_MS, maxSockets: 4, now: () => clock });
     expect(await quick.putEmpty('a', 'text/plain', {})).toBe(true);
     expect(headers).toMatchObject({
       'x-amz-security-token': 'S',
@@ -102,7 +106,9 @@ describe('whatever else S3 answers', () => {
       (store: ReturnType<typeof quickStore>['store']) => store.list({ prefix: 'a' }),
     ];
     server.behave(behaviour);
-    for (const act of acts) await expect(act(quickStore().store)).rejects.toMatchObject({ name: 'StoreError', kind });
+    const patience = behaviour === silence ? 'hasty' : 'patient';
+    for (const act of acts)
+      await expect(act(quickStore(patience).store)).rejects.toMatchObject({ name: 'StoreError', kind });
   });
 
   it.each([

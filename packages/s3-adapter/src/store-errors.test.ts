@@ -13,9 +13,11 @@ import {
 
 let server: FaultServer;
 let store: ObjectStore;
+let hasty: ObjectStore;
 beforeAll(async () => {
   server = await startFaultServer();
   store = createS3ObjectStore({ ...server, pause: async () => {} });
+  hasty = createS3ObjectStore({ ...server, client: server.hasty, pause: async () => {} });
 });
 afterAll(() => server.stop());
 
@@ -23,16 +25,16 @@ async function* oneByte() {
   yield Buffer.from('x');
 }
 
-const VERBS: Array<[string, () => Promise<unknown>]> = [
-  ['putVideo', () => store.putVideo({ key: 'a', body: oneByte(), metadata: {} })],
-  ['put', () => store.put({ key: 'a', body: Buffer.from('x') })],
-  ['create', () => store.create({ key: 'a', body: Buffer.from('x') })],
-  ['head', () => store.head('a')],
-  ['get', () => store.get('a')],
-  ['list', () => store.list({ prefix: 'a' })],
-  ['remove', () => store.remove(['a'])],
-  ['purge', () => store.purge(['a'])],
-  ['probe', () => store.probe()],
+const VERBS: Array<[string, (store: ObjectStore) => Promise<unknown>]> = [
+  ['putVideo', (store) => store.putVideo({ key: 'a', body: oneByte(), metadata: {} })],
+  ['put', (store) => store.put({ key: 'a', body: Buffer.from('x') })],
+  ['create', (store) => store.create({ key: 'a', body: Buffer.from('x') })],
+  ['head', (store) => store.head('a')],
+  ['get', (store) => store.get('a')],
+  ['list', (store) => store.list({ prefix: 'a' })],
+  ['remove', (store) => store.remove(['a'])],
+  ['purge', (store) => store.purge(['a'])],
+  ['probe', (store) => store.probe()],
 ];
 
 const UNAVAILABLE: Array<[string, Behaviour]> = [
@@ -42,7 +44,6 @@ const UNAVAILABLE: Array<[string, Behaviour]> = [
   ['409 OperationAborted', s3Error(409, 'OperationAborted')],
   ['502 from a proxy', webPage(502)],
   ['a connection reset', reset],
-  ['silence', silence],
 ];
 
 const MISCONFIGURED: Array<[string, Behaviour]> = [
@@ -60,16 +61,21 @@ const MISCONFIGURED: Array<[string, Behaviour]> = [
 describe.each(VERBS)('%s', (verb, act) => {
   test.each(UNAVAILABLE)('is unavailable on %s', async (_, behaviour) => {
     server.behave(behaviour);
-    await expect(act()).rejects.toMatchObject({
+    await expect(act(store)).rejects.toMatchObject({
       name: 'StoreError',
       kind: 'unavailable',
       advice: expect.stringMatching(/\.$/),
     });
   });
 
+  test('is unavailable on silence', async () => {
+    server.behave(silence);
+    await expect(act(hasty)).rejects.toMatchObject({ name: 'StoreError', kind: 'unavailable' });
+  });
+
   test.each(MISCONFIGURED)('is misconfigured on %s, and says what to mend', async (_, behaviour) => {
     server.behave(behaviour);
-    await expect(act()).rejects.toMatchObject({
+    await expect(act(store)).rejects.toMatchObject({
       name: 'StoreError',
       kind: 'misconfigured',
       advice: expect.stringMatching(/\.$/),
@@ -78,11 +84,11 @@ describe.each(VERBS)('%s', (verb, act) => {
 
   test('takes no web page with 200 for an answer of S3', async () => {
     server.behave(webPage(200));
-    if (verb === 'probe') return expect(act()).resolves.toBeUndefined();
+    if (verb === 'probe') return expect(act(store)).resolves.toBeUndefined();
     if (verb === 'remove' || verb === 'purge') {
-      return expect(act()).resolves.toMatchObject({ removed: [], failed: [{ key: 'a', code: 'NotAnswered' }] });
+      return expect(act(store)).resolves.toMatchObject({ removed: [], failed: [{ key: 'a', code: 'NotAnswered' }] });
     }
-    return expect(act()).rejects.toMatchObject({ name: 'StoreError' });
+    return expect(act(store)).rejects.toMatchObject({ name: 'StoreError' });
   });
 
   test('ends at once with the reason of its signal while the server is silent', async () => {

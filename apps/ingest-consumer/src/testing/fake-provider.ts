@@ -1,4 +1,4 @@
-/** A provider on loopback that answers as a test says, and the real download of its videos, with short time-outs. */
+/** A provider on loopback that answers as a test says, and the real download of its videos. */
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
 import type { ProviderProfile } from '@reelkeep/core/provider-profile';
 import { createGuardedAgent } from '../guarded-agent.ts';
@@ -22,6 +22,8 @@ export interface FakeProvider {
   urlOf(path: string, host?: string): string;
   readonly requests: readonly SeenRequest[];
   answerWith(answer: Answer): void;
+  /** For `download`, where silence is to end it: a second of it does. */
+  readonly hasty: { readonly dispatcher: DownloadOptions['dispatcher'] };
   download(
     url: string,
     more?: Partial<DownloadOptions> & { generatedAt?: Date; signal?: AbortSignal },
@@ -29,8 +31,9 @@ export interface FakeProvider {
   close(): Promise<void>;
 }
 
-/** Silence of so many milliseconds ends a download. */
-const SILENCE_MS = 300;
+/** Silence of so many milliseconds ends a download: more than a busy machine is silent for. */
+const PATIENCE_MS = 30_000;
+const HASTE_MS = 1_000;
 
 export async function startFakeProvider(profiles: readonly ProviderProfile[] = []): Promise<FakeProvider> {
   let answer: Answer = (_, response) => response.end();
@@ -41,12 +44,14 @@ export async function startFakeProvider(profiles: readonly ProviderProfile[] = [
   });
   const rules = { allowHttp: true, allowPrivate: true, allowedHosts: [], allowedPorts: [server.port] };
   const { resolve } = createFakeResolver(() => ['127.0.0.1']);
-  const dispatcher = createGuardedAgent(rules, { resolve, silenceTimeoutMs: SILENCE_MS });
+  const dispatcher = createGuardedAgent(rules, { resolve, silenceTimeoutMs: PATIENCE_MS });
+  const hasty = createGuardedAgent(rules, { resolve, silenceTimeoutMs: HASTE_MS });
 
   return {
     port: server.port,
     urlOf: (path, host = 'cdn.example') => `http://${host}:${server.port}${path}`,
     requests,
+    hasty: { dispatcher: hasty },
     answerWith(next) {
       answer = next;
       requests.length = 0;
@@ -56,7 +61,7 @@ export async function startFakeProvider(profiles: readonly ProviderProfile[] = [
       return createProviderDownload({ ...usual, resumeWaitsMs: [0, 0, 0], ...more })(url, signal, generatedAt);
     },
     async close() {
-      await dispatcher.destroy();
+      await Promise.all([dispatcher.destroy(), hasty.destroy()]);
       await server.close();
     },
   };

@@ -7,8 +7,10 @@ export type Behaviour = (request: IncomingMessage, response: ServerResponse) => 
 
 export interface FaultServer {
   readonly endpoint: string;
-  /** Retries nothing and is given up after 300 ms of silence, unless told otherwise. */
+  /** Retries nothing, unless told otherwise, and bears silence for longer than a busy machine is silent. */
   readonly client: S3Client;
+  /** The same, but it gives up soon: for what is never answered. */
+  readonly hasty: S3Client;
   readonly bucket: string;
   /** `GET /bucket/key?list-type=2`, in order. */
   readonly requests: string[];
@@ -18,9 +20,10 @@ export interface FaultServer {
   stop(): Promise<void>;
 }
 
-export async function startFaultServer(
-  tuning: { maxAttempts?: number; idleTimeoutMs?: number } = {},
-): Promise<FaultServer> {
+export const PATIENCE_MS = 30_000;
+export const HASTE_MS = 300;
+
+export async function startFaultServer(tuning: { maxAttempts?: number } = {}): Promise<FaultServer> {
   let current: Behaviour = (_, response) => response.writeHead(500).end();
   const requests: string[] = [];
   let post = '';
@@ -40,13 +43,14 @@ export async function startFaultServer(
   if (address === null || typeof address === 'string') throw new Error('the fault server has no port');
   const endpoint = `http://127.0.0.1:${address.port}`;
   const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
-  const client = createS3Client(
-    { region: 'us-east-1', endpoint, credentials },
-    { maxAttempts: tuning.maxAttempts ?? 1, idleTimeoutMs: tuning.idleTimeoutMs ?? 300 },
-  );
+  const connection = { region: 'us-east-1', endpoint, credentials };
+  const { maxAttempts = 1 } = tuning;
+  const client = createS3Client(connection, { maxAttempts, idleTimeoutMs: PATIENCE_MS });
+  const hasty = createS3Client(connection, { maxAttempts, idleTimeoutMs: HASTE_MS });
   return {
     endpoint,
     client,
+    hasty,
     bucket: 'bucket',
     requests,
     lastPost: () => post,
@@ -56,6 +60,7 @@ export async function startFaultServer(
     },
     stop: async () => {
       client.destroy();
+      hasty.destroy();
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
     },

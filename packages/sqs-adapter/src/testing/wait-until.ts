@@ -2,7 +2,7 @@
 import { vi } from 'vitest';
 
 /** Below the time that a test has, so that it fails by what was expected. */
-const PATIENCE_MS = 15_000;
+const PATIENCE_MS = 30_000;
 
 export async function waitUntil(check: () => void): Promise<void> {
   await vi.waitFor(check, { timeout: PATIENCE_MS });
