@@ -17,7 +17,17 @@ describe('redactProviderUrl', () => {
       'https://h/a?auth_token=1&accessToken=2&secret_key=3&x-goog-api-key=4&X-Tos-Credential=5&md5=6&keyframe=7',
       'https://h/a?auth_token=REDACTED&accessToken=REDACTED&secret_key=REDACTED&x-goog-api-key=REDACTED&X-Tos-Credential=REDACTED&md5=REDACTED&keyframe=7',
     ],
-    ['https://h/a?v=1', 'https://h/a?v=1'],
+    ['https://h/a?v=1;token=1&&sign=2;', 'https://h/a?v=1;token=REDACTED&&sign=REDACTED;'],
+    ['https://h/a?token[]=1&user[api_key]=2&k[0]=3', 'https://h/a?token[]=REDACTED&user[api_key]=REDACTED&k[0]=3'],
+    ['https://h/a?__token__=1&sign2=2&token%20=3', 'https://h/a?__token__=REDACTED&sign2=REDACTED&token%20=REDACTED'],
+    [
+      'https://h/a?signature_v2=1&tokens=2&%2574oken=3',
+      'https://h/a?signature_v2=REDACTED&tokens=REDACTED&%2574oken=REDACTED',
+    ],
+    ['https://h/a?u=https://x/?token=1&w=2', 'https://h/a?u=REDACTED&w=2'],
+    ['https://h/a?u=https%3A%2F%2Fx%2F%3Fv%3D1%26X-Amz-Signature%3D2', 'https://h/a?u=REDACTED'],
+    ['https://h/a?u=https%3A%2F%2Fx%2F%3Fv%3D1&q=token', 'https://h/a?u=https%3A%2F%2Fx%2F%3Fv%3D1&q=token'],
+    ['https://h/a?v=1&%zz=2', 'https://h/a?v=1&%zz=2'],
   ])('writes %s as %s', (url, redacted) => {
     expect(redactProviderUrl(url)).toBe(redacted);
   });

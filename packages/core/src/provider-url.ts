@@ -1,5 +1,6 @@
 /** The provider's URL: what may be fetched, what of it may be written down, and when it dies. */
 import { z } from 'zod';
+import { namesOf, QUERY_PAIR } from './query-names.ts';
 
 /** Longest URL taken, in characters: signed URLs run to 3,000; beyond this it is data, not an address. */
 const MAX_URL_LENGTH = 16_384;
@@ -14,8 +15,8 @@ export const providerUrlSchema = z
 export type ProviderUrl = z.infer<typeof providerUrlSchema>;
 
 /**
- * Query keys whose values are secrets, beside those that end like one. The first three are OpenTelemetry's for `url.query`
- * (https://opentelemetry.io/docs/specs/semconv/registry/attributes/url/, its X-Goog-Signature ends like one); the rest are
+ * Query keys whose values are secrets, beside those named after one. The first three are OpenTelemetry's for `url.query`
+ * (https://opentelemetry.io/docs/specs/semconv/registry/attributes/url/, its X-Goog-Signature is named after one); the rest are
  * what providers, CDNs and clouds sign or authenticate with. Compared without regard to case.
  */
 const SECRET_QUERY_KEYS = new Set([
@@ -39,15 +40,24 @@ const SECRET_QUERY_KEYS = new Set([
   'sas',
   'session',
   'sessionid',
+  'sid',
+  'cookie',
+  'bearer',
+  'pass',
+  'passcode',
   'pwd',
+  'otp',
+  'tk',
+  // nginx's secure_link, by its own example.
+  'st',
   // Akamai's tokens.
   'hdnts',
   'hdntl',
   'hdnea',
 ]);
 
-/** `auth_token`, `accessToken`, `X-Amz-Credential`, `secret_key`, `x-goog-api-key` ...: all that is named after a secret. */
-const SECRET_ENDING = /(token|secret|signature|credentials?|password|passwd|jwt|hmac|key)$/;
+/** `auth_token`, `accessToken`, `X-Amz-Credential`, `signature_v2`, `client_assertion` ...: all that is named after a secret. */
+const SECRET_WORD = /token|secret|signature|credential|password|passwd|jwt|hmac|assertion|authorization|keys?$/;
 
 const REDACTED = 'REDACTED';
 
@@ -60,28 +70,16 @@ export function redactProviderUrl(text: string): string {
   url.username = '';
   url.password = '';
   url.hash = '';
-  const query = url.search
-    .slice(1)
-    .split('&')
-    .map((pair) => {
-      const [name = ''] = pair.split('=', 1);
-      return isSecret(decodeQueryKey(name)) ? `${name}=${REDACTED}` : pair;
-    })
-    .join('&');
+  const query = url.search.slice(1).replaceAll(QUERY_PAIR, (pair) => {
+    const [name = ''] = pair.split('=', 1);
+    return namesOf(pair).some(isSecret) ? `${name}=${REDACTED}` : pair;
+  });
   // URL serialises host (punycode), path and query to ASCII by itself.
   return `${url.origin}${url.pathname}${query === '' ? '' : `?${query}`}`;
 }
 
 function isSecret(name: string): boolean {
-  return SECRET_QUERY_KEYS.has(name) || SECRET_ENDING.test(name);
-}
-
-function decodeQueryKey(name: string): string {
-  try {
-    return decodeURIComponent(name.replaceAll('+', ' ')).toLowerCase();
-  } catch {
-    return name.toLowerCase();
-  }
+  return SECRET_QUERY_KEYS.has(name) || SECRET_WORD.test(name);
 }
 
 /** Signers in the manner of SigV4, by the prefix of their query keys: S3 and R2, Google, BytePlus and Volcano, Alibaba. */

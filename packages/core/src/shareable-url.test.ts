@@ -25,6 +25,8 @@ describe('shareableUrl', () => {
     'https://h.example/v?api-token=AIzaS3cret',
     'https://h.example/v?a=1;access_token=AIzaS3cret',
     'https://h.example/v?a=1#access_token=AIzaS3cret',
+    'https://h.example/v?api_key[]=AIzaS3cret',
+    'https://h.example/v?u=https%3A%2F%2Fx.example%2F%3Fapi_key%3DAIzaS3cret',
     'https://user:AIzaS3cret@h.example/v',
     'nonsense AIzaS3cret',
   ])('keeps %s to itself, and the key out of the reason', (url) => {

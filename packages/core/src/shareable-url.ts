@@ -1,5 +1,6 @@
 /** Whether a provider's URL may be given to whoever plays the video while it is not stored. */
 import type { ProviderProfile } from './provider-profile.ts';
+import { namesOf, QUERY_PAIR } from './query-names.ts';
 
 /**
  * Query keys that hold the account's own key rather than a signature over this one link. A signature is made to be
@@ -39,9 +40,9 @@ export function shareableUrl(
   if (!URL.canParse(url)) return { url: null, why: 'the link is no absolute URL' };
   const { username, password, search, hash } = new URL(url);
   if (username !== '' || password !== '') return { url: null, why: 'the link carries a user name or password' };
-  // Some servers part a query by `;`, and some issuers hand a token over in the fragment.
-  const names = [search, hash].flatMap((part) => [...new URLSearchParams(part.slice(1).replaceAll(';', '&')).keys()]);
-  const carried = names.find((name) => isAccountKey(name.toLowerCase()));
+  // Some issuers hand a token over in the fragment.
+  const names = [search, hash].flatMap((part) => (part.slice(1).match(QUERY_PAIR) ?? []).flatMap(namesOf));
+  const carried = names.find(isAccountKey);
   return carried === undefined ? { url } : { url: null, why: `the link carries an account's key (${carried})` };
 }
 
