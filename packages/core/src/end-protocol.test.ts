@@ -104,7 +104,9 @@ describe('the end of a creative, step by step', () => {
         store,
         listed: creativeVideos,
         readTombstone: async () => false,
-        putMark: () => store.put({ key: tombstoneKey('ledger', tenant, creativeId), body: new Uint8Array(0) }),
+        putMark: async () => {
+          await store.put({ key: tombstoneKey('ledger', tenant, creativeId), body: new Uint8Array(0) });
+        },
       };
       const settled = await carryOutEnd(ports, ending, CREATIVE_END_START);
       expect(settled).toEqual({ deleted: count, bytes: count * 5, fenced: 0 });

@@ -33,6 +33,12 @@ export interface PutRequest {
   readonly metadata?: Readonly<Record<string, string>> | undefined;
 }
 
+/** What a `put` wrote. @property versionId of this very write, where the bucket keeps versions. */
+export interface WrittenObject {
+  readonly key: string;
+  readonly versionId?: string | undefined;
+}
+
 export interface PutVideoRequest {
   readonly key: string;
   /** Consumed once. If it throws, nothing is stored and what it threw comes out of `putVideo`. */
@@ -95,7 +101,7 @@ export interface ObjectStore {
   /** Streams a video in, only if the key is free (`If-None-Match: *`), as `video/mp4`; atomic: readers see all of it or nothing. */
   putVideo(request: PutVideoRequest, options?: CallOptions): Promise<PutVideoResult>;
   /** Writes a small object over whatever is there. */
-  put(request: PutRequest, options?: CallOptions): Promise<void>;
+  put(request: PutRequest, options?: CallOptions): Promise<WrittenObject>;
   /** Writes a small object only if the key is free (`If-None-Match: *`): of several at once, one alone is `created`. */
   create(request: PutRequest, options?: CallOptions): Promise<'created' | 'occupied'>;
   head(key: string, options?: CallOptions): Promise<ObjectHead | undefined>;
@@ -105,6 +111,11 @@ export interface ObjectStore {
   list(request: ListRequest, options?: CallOptions): Promise<ObjectPage>;
   /** Removes up to 1,000 keys; one that is not there counts as removed. Every key is in the answer once. */
   remove(keys: readonly string[], options?: CallOptions): Promise<RemoveResult>;
+  /**
+   * Removes what up to 1,000 puts wrote, each without a trace: where the bucket keeps versions just that version goes, and no
+   * marker is left; an older one is then the current one again. Otherwise the same as `remove`.
+   */
+  removeWritten(objects: readonly WrittenObject[], options?: CallOptions): Promise<RemoveResult>;
   /**
    * Removes every version and delete marker of up to 5,000 keys, where the bucket keeps versions; else the same as
    * `remove`. With `keepCurrent` the current object stays (and where there are no versions, nothing is done).

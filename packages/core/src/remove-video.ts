@@ -28,7 +28,9 @@ export async function removeVideo(
     store,
     listed: videoPrefix(layout.ledgerPrefix, parts),
     readTombstone: async () => false,
-    putMark: () => store.put({ key: removedKey(layout.ledgerPrefix, parts), body: new Uint8Array(0) }, options),
+    putMark: async () => {
+      await store.put({ key: removedKey(layout.ledgerPrefix, parts), body: new Uint8Array(0) }, options);
+    },
   };
   const ending = {
     because: 'video_removed',

@@ -62,6 +62,14 @@ describe('an everyday request', () => {
     expect(heads).toEqual(['quick', 'quick', 'quick']);
   });
 
+  it('says which version it wrote, where the bucket keeps versions, whoever was asked', async () => {
+    const { store } = quickStore();
+    server.behave(seen((_, response) => response.writeHead(200, { etag: '"e"', 'x-amz-version-id': 'v1' }).end()));
+    expect(await store.put({ key: 'a', body: BODY })).toEqual({ key: 'a', versionId: 'v1' });
+    expect(await store.put({ key: 'a', body: Buffer.from('x') })).toEqual({ key: 'a', versionId: 'v1' });
+    expect(heads).toEqual(['quick', 'sdk']);
+  });
+
   it('is signed with the token of temporary credentials', async () => {
     let headers: NodeJS.Dict<string | string[]> = {};
     server.behave((request, response) => {
@@ -73,7 +81,7 @@ describe('an everyday request', () => {
     const connection = { region: 'eu-west-1', endpoint: server.endpoint };
     const target = { ...server, client: Object.assign(Object.create(server.client), client), connection };
     const quick = createQuickRequests({ ...target, timeoutMs: PATIENCE_MS, maxSockets: 4, now: () => clock });
-    expect(await quick.putEmpty('a', 'text/plain', {})).toBe(true);
+    expect(await quick.putEmpty('a', 'text/plain', {})).toEqual({ key: 'a', versionId: undefined });
     expect(headers).toMatchObject({
       'x-amz-security-token': 'S',
       'x-amz-date': '20250812T143000Z',

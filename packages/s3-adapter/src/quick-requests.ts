@@ -5,7 +5,7 @@
  */
 import { Agent as HttpAgent, request as httpRequest } from 'node:http';
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
-import type { CallOptions, ListRequest, ObjectPage } from '@reelkeep/core/object-store';
+import type { CallOptions, ListRequest, ObjectPage, WrittenObject } from '@reelkeep/core/object-store';
 import { type BucketUrl, resolveBucketUrl } from './bucket-url.ts';
 import { readPlainListing } from './plain-listing.ts';
 import { refundRetry, spendRetry } from './retry-budget.ts';
@@ -16,8 +16,8 @@ import { createRequestSigner } from './sign-request.ts';
 
 /** Each resolves to false or undefined where the SDK has to be asked. None rejects. */
 export interface QuickRequests {
-  /** Whether S3 has taken an empty object under this key. */
-  putEmpty(key: string, contentType: string, options: CallOptions): Promise<boolean>;
+  /** An empty object that S3 has taken under this key. */
+  putEmpty(key: string, contentType: string, options: CallOptions): Promise<WrittenObject | undefined>;
   /** Whether S3 says in so many words that nothing is there. */
   isAbsent(key: string, options: CallOptions): Promise<boolean>;
   /** A listing that is whole. */
@@ -35,6 +35,7 @@ export interface QuickRequestOptions extends S3Bucket {
 interface Answer {
   readonly status: number;
   readonly etag: string | undefined;
+  readonly versionId: string | undefined;
   readonly text: string;
 }
 
@@ -107,7 +108,13 @@ export function createQuickRequests(options: QuickRequestOptions): QuickRequests
           answer.once('error', reject);
           answer.once('end', () => {
             const { statusCode: status = 0, headers: said } = answer;
-            resolve({ status, etag: said.etag, text: Buffer.concat(chunks).toString() });
+            const versionId = said['x-amz-version-id'];
+            resolve({
+              status,
+              etag: said.etag,
+              versionId: typeof versionId === 'string' ? versionId : undefined,
+              text: Buffer.concat(chunks).toString(),
+            });
           });
         },
       );
@@ -130,7 +137,7 @@ export function createQuickRequests(options: QuickRequestOptions): QuickRequests
         'x-amz-sdk-checksum-algorithm': 'CRC32',
       };
       const answer = await ask('PUT', key, {}, headers, [200], call);
-      return answer?.etag !== undefined;
+      return answer?.etag === undefined ? undefined : { key, versionId: answer.versionId };
     },
     async isAbsent(key, call) {
       const answer = await ask('GET', key, {}, {}, [200, 404], call);

@@ -1,5 +1,5 @@
 /** Removes keys; an absent one counts as removed. */
-import { type CallOptions, MAX_REMOVE_KEYS, type RemoveResult } from '@reelkeep/core/object-store';
+import { type CallOptions, MAX_REMOVE_KEYS, type RemoveResult, type WrittenObject } from '@reelkeep/core/object-store';
 import type { DeleteFailure } from './delete-batch.ts';
 import { type Deletion, deletePatiently } from './delete-patiently.ts';
 import type { PatientBucket } from './s3-bucket.ts';
@@ -18,6 +18,19 @@ export function removeObjects(
   });
 }
 
+/** By version where S3 gave one: deleting the key alone would leave both that version and a marker over it. */
+export function removeWritten(
+  bucket: PatientBucket,
+  objects: readonly WrittenObject[],
+  { signal }: CallOptions,
+): Promise<RemoveResult> {
+  return answerFromS3(`remove ${objects.length} objects`, signal, async () => {
+    if (objects.length === 0) return { removed: [], failed: [] };
+    const keys = [...new Set(objects.map(({ key }) => key))];
+    return removeResult(keys, [await deletePatiently(bucket, objects, signal)]);
+  });
+}
+
 /** Every key once: under `failed` with its first failure, or under `removed`. */
 export function removeResult(keys: readonly string[], answers: readonly Deletion[]): RemoveResult {
   const failed = new Map<string, DeleteFailure>();
@@ -32,7 +45,7 @@ export function removeResult(keys: readonly string[], answers: readonly Deletion
 }
 
 /** @throws RangeError for more keys than one call takes. */
-export function assertBatch(keys: readonly string[], most = MAX_REMOVE_KEYS): void {
+export function assertBatch(keys: readonly unknown[], most = MAX_REMOVE_KEYS): void {
   if (keys.length <= most) return;
   throw new RangeError(`one call removes up to ${most} keys, got ${keys.length}`);
 }

@@ -12,7 +12,7 @@ import { purgeObjects } from './purge-objects.ts';
 import { putObject } from './put-object.ts';
 import { putVideo, type UploadWatch, type VideoBucket } from './put-video.ts';
 import type { QuickRequests } from './quick-requests.ts';
-import { assertBatch, removeObjects } from './remove-objects.ts';
+import { assertBatch, removeObjects, removeWritten } from './remove-objects.ts';
 import type { S3Bucket } from './s3-bucket.ts';
 import type { VideoStorageClass } from './s3-config.ts';
 
@@ -46,7 +46,8 @@ export function createS3ObjectStore(options: S3ObjectStoreOptions): ObjectStore 
     put: async (request, call = {}) => {
       const { key, body, contentType = 'application/octet-stream', metadata } = request;
       const isPlain = body.byteLength === 0 && metadata === undefined;
-      if (!isPlain || !(await quick?.putEmpty(key, contentType, call))) await putObject(target, request, call);
+      const written = isPlain ? await quick?.putEmpty(key, contentType, call) : undefined;
+      return written ?? putObject(target, request, call);
     },
     create: (request, call = {}) => createObject(target, request, call, pause),
     head: (key, call = {}) => headObject(target, key, call, confirmBucket),
@@ -55,6 +56,10 @@ export function createS3ObjectStore(options: S3ObjectStoreOptions): ObjectStore 
     remove: async (keys, call = {}) => {
       assertBatch(keys);
       return removeObjects(target, keys, call);
+    },
+    removeWritten: async (objects, call = {}) => {
+      assertBatch(objects);
+      return removeWritten(target, objects, call);
     },
     purge: async (keys, call = {}) => {
       assertBatch(keys, MAX_PURGE_KEYS);

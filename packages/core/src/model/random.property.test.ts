@@ -55,6 +55,7 @@ function scheduledStore(scheduler: fc.Scheduler, store: ObjectStore, who: string
     get: (key) => meet(`reads ${key}`, () => store.get(key)),
     list: (request) => meet(`lists ${request.prefix}`, () => store.list(request)),
     remove: (keys) => meet(`removes ${keys.length} keys`, () => store.remove(keys)),
+    removeWritten: (objects) => meet(`removes ${objects.length} objects`, () => store.removeWritten(objects)),
     purge: (keys, options) => meet(`purges ${keys.length} keys`, () => store.purge(keys, options)),
     probe: () => store.probe(),
   };

@@ -133,7 +133,10 @@ export function createMemoryObjectStore({ now = () => new Date() }: { now?: () =
         return { outcome: 'stored', sizeBytes: bytes.byteLength } as const;
       }),
     put: ({ key, body, contentType, metadata = {} }, options) =>
-      call('put', [key], options, () => write(key, Uint8Array.from(body), contentType, metadata)),
+      call('put', [key], options, () => {
+        write(key, Uint8Array.from(body), contentType, metadata);
+        return { key };
+      }),
     create: ({ key, body, contentType, metadata = {} }, options) =>
       call('create', [key], options, () => {
         if (entries.has(key)) return 'occupied';
@@ -168,6 +171,10 @@ export function createMemoryObjectStore({ now = () => new Date() }: { now?: () =
         return { objects, truncated: keys.length > maxKeys };
       }),
     remove: (keys, options) => call('remove', keys, options, () => removeAll(withinBatch(keys))),
+    removeWritten: (objects, options) => {
+      const keys = objects.map(({ key }) => key);
+      return call('removeWritten', keys, options, () => removeAll(withinBatch(keys)));
+    },
     purge: (keys, options) =>
       call('purge', keys, options, () =>
         // It keeps no older versions, so there is nothing behind the current object to remove.

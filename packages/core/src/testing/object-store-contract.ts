@@ -172,6 +172,27 @@ export function objectStoreContract(name: string, makeStore: () => Promise<Store
       expect(Buffer.from((await subject.store.get(key)) ?? []).toString()).toBe('current');
     });
 
+    describe('removeWritten', () => {
+      test('removes what puts wrote, counts what is gone, and touches nothing else', async () => {
+        const prefix = freshPrefix();
+        const [first, second] = [await put(`${prefix}first`), await put(`${prefix}second`)];
+        for (const name of ['first.closed', 'kept']) await put(`${prefix}${name}`);
+        const keys = [first.key, second.key];
+        expect(keys).toEqual([`${prefix}first`, `${prefix}second`]);
+        expect(await subject.store.removeWritten([first, second])).toMatchObject({ removed: keys, failed: [] });
+        expect(await keysOf(prefix)).toEqual([`${prefix}first.closed`, `${prefix}kept`]);
+        expect(await subject.store.removeWritten([second])).toMatchObject({ removed: [second.key], failed: [] });
+        expect(await subject.store.removeWritten([])).toEqual({ removed: [], failed: [] });
+      });
+
+      test('refuses more than one call takes with a RangeError, and removes none', async () => {
+        const written = await put(`${freshPrefix()}0`);
+        const objects = Array.from({ length: MAX_REMOVE_KEYS + 1 }, () => written);
+        await expect(subject.store.removeWritten(objects)).rejects.toThrow(RangeError);
+        expect(await subject.store.head(written.key)).toBeDefined();
+      });
+    });
+
     test('removes 1,000 keys in one call, absent ones among them', async () => {
       const prefix = freshPrefix();
       const keys = Array.from({ length: 1_000 }, (_, index) => `${prefix}${String(index).padStart(4, '0')}`);
@@ -196,6 +217,7 @@ export function objectStoreContract(name: string, makeStore: () => Promise<Store
       ],
       ['list', (store: ObjectStore, signal: AbortSignal) => store.list({ prefix: 'a' }, { signal })],
       ['remove', (store: ObjectStore, signal: AbortSignal) => store.remove(['a'], { signal })],
+      ['removeWritten', (store: ObjectStore, signal: AbortSignal) => store.removeWritten([{ key: 'a' }], { signal })],
       ['purge', (store: ObjectStore, signal: AbortSignal) => store.purge(['a'], { signal })],
       ['probe', (store: ObjectStore, signal: AbortSignal) => store.probe({ signal })],
     ])('%s throws the reason of a signal that has aborted', async (_, act) => {

@@ -66,13 +66,14 @@ export function createHeldRequests(store: ObjectStore, lost: (request: PutReques
             const send = () => store.putVideo({ ...request, body: replay(chunks) });
             return count(send, (result) => ({ ...result, mayLandAgain: true }));
           },
-          put: (request) => count(async () => (lost(request) ? undefined : store.put(request))),
+          put: (request) => count(async () => (lost(request) ? { key: request.key } : store.put(request))),
           create: (request) => count(() => store.create(request)),
           head: (key) => count(() => store.head(key)),
           get: (key) => count(() => store.get(key)),
           // Pages of three keys, so that a creative has several.
           list: (request) => count(() => store.list({ ...request, maxKeys: 3 })),
           remove: (keys) => count(() => store.remove(keys)),
+          removeWritten: (objects) => count(() => store.removeWritten(objects)),
           purge: (keys, options) => count(() => store.purge(keys, options)),
           probe: () => count(() => store.probe()),
         },
