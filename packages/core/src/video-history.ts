@@ -17,7 +17,10 @@ export interface VideoHistory {
   readonly removed: boolean;
 }
 
-/** Groups the keys of one creative (or of one video) by video, in key order. `strange` are keys the ledger never writes. */
+/**
+ * Groups the keys of one creative (or of one video) by video, in key order. `strange` are keys the ledger never writes. A closing
+ * says all there is to say of its attempt: whether the opened entry is there still (it may have been tidied away) changes nothing.
+ */
 export function gatherHistory(
   creativeVideos: string,
   keys: Iterable<string>,

@@ -14,7 +14,7 @@ import {
   keyOf,
   landRemoval,
   listedKeys,
-  listingCode,
+  listings,
   numberOfKey,
   OPEN,
   partsOf,
@@ -44,14 +44,12 @@ export function createCleaner(world: World, protocol: Protocol, keyOfWorker: (lo
     stop('dies');
     switch (local.state.step) {
       case 'list': {
-        const listing = listingCode(world, state, local.page, keyOfWorker);
-        const keys = listedKeys(protocol, local.page, listing);
         const truncated = local.page + 1 < world.keys.length;
-        answer(`lists the entries of video ${local.page + 1}`, CODE.listed + listing, {
-          answer: 'page',
-          keys,
-          truncated,
-        });
+        for (const listing of listings(world, state, local.page, keyOfWorker)) {
+          const keys = listedKeys(protocol, local.page, listing);
+          const page = { answer: 'page', keys, truncated } as const;
+          answer(`lists the entries of video ${local.page + 1}`, CODE.listed + listing, page);
+        }
         return;
       }
       case 'look': {

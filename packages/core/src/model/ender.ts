@@ -14,7 +14,7 @@ import {
   FENCE_REMOVED,
   keyOf,
   listedKeys,
-  listingCode,
+  listings,
   REOPENED,
   type World,
 } from './world.ts';
@@ -185,14 +185,12 @@ export function createEnders(world: World, protocol: Protocol, keyOfWorker: (loc
             stop('is done: the end was taken back', (next) => write(next, world.reapNote, 0));
             return;
           case 'list': {
-            const listing = listingCode(world, state, working.page, keyOfWorker);
-            const keys = listedKeys(protocol, working.page, listing);
             const truncated = working.page + 1 < pages;
-            answer(`lists the entries of video ${working.page + 1}`, FROM.listed + listing, {
-              answer: 'page',
-              keys,
-              truncated,
-            });
+            for (const listing of listings(world, state, working.page, keyOfWorker)) {
+              const keys = listedKeys(protocol, working.page, listing);
+              const page = { answer: 'page', keys, truncated } as const;
+              answer(`lists the entries of video ${working.page + 1}`, FROM.listed + listing, page);
+            }
             answer('gets no answer to its listing', CODE.away, AWAY_ANSWER);
             return;
           }

@@ -5,6 +5,7 @@
 import { createCleaner } from './cleaner.ts';
 import { createEnders } from './ender.ts';
 import { createEnvironment } from './environment.ts';
+import { createHastyTidier } from './hasty-tidier.ts';
 import { type Breach, describeState, findBreach, isGoodEnd } from './invariants.ts';
 import { read, type State, write } from './layout.ts';
 import { PROTOCOL, type Protocol } from './protocol.ts';
@@ -54,6 +55,7 @@ export function explore(scenario: Scenario, protocol: Protocol = PROTOCOL, optio
     ...(scenario.upload === true ? [uploader.process] : []),
     ...(scenario.cleanUp === true ? [createCleaner(world, protocol, keyOfWorker)] : []),
     ...(scenario.reopening === true ? [createReopener(world, protocol)] : []),
+    ...(protocol.tidiesOpenAt === undefined ? [] : [createHastyTidier(world, protocol, workers.locals)]),
     createEnvironment(world, protocol, keyOfWorker, uploader.over),
   ];
   const seen = createStateSet(layout.words);

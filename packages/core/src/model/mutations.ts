@@ -32,6 +32,18 @@ const OTHERS: readonly Mutation[] = [
     protocol: { ...PROTOCOL, workerAcknowledgesLast: false },
   },
   {
+    name: 'an opened entry is tidied away before its closing is written',
+    breaks: 'I1',
+    scenario: END,
+    protocol: { ...PROTOCOL, tidiesOpenAt: 'close_attempt' },
+  },
+  {
+    name: 'the entry of an attempt that stays open is tidied away',
+    breaks: 'I1',
+    scenario: END,
+    protocol: { ...PROTOCOL, tidiesOpenAt: 'done' },
+  },
+  {
     name: 'an upload that is complete closes its entry',
     breaks: 'I1',
     scenario: UPLOAD,

@@ -31,6 +31,7 @@ export async function ingest(
   attempt: string,
 ): Promise<Extract<IngestState, { step: 'done' }>['verdict']> {
   const key = formatVideoKey(LAYOUT.videoPrefix, parts);
+  const opened = attemptKey(LAYOUT.ledgerPrefix, parts, attempt);
   let state = protocol.ingestStart;
   while (state.step !== 'done') state = protocol.nextIngest(state, await orAway(carryOut(state)));
   return state.verdict;
@@ -38,7 +39,7 @@ export async function ingest(
   async function carryOut(current: Exclude<IngestState, { step: 'done' }>): Promise<IngestAnswer> {
     switch (current.step) {
       case 'open_attempt':
-        await store.put({ key: attemptKey(LAYOUT.ledgerPrefix, parts, attempt), body: new Uint8Array(0) });
+        await store.put({ key: opened, body: new Uint8Array(0) });
         return { answer: 'written' };
       case 'read_marks': {
         const [tombstone, history] = await Promise.all([
@@ -65,6 +66,8 @@ export async function ingest(
       case 'close_attempt': {
         const closed = closedKey(LAYOUT.ledgerPrefix, parts, attempt, current.closing);
         await store.put({ key: closed, body: new Uint8Array(0) });
+        // Beside whatever comes next, as production's tidier does some time later.
+        store.removeWritten([{ key: opened }]).catch(() => {});
         return { answer: 'written' };
       }
     }

@@ -43,6 +43,8 @@ export interface Protocol {
   attemptId(kind: AttemptKind): string;
   /** Puts of videos carry `If-None-Match: *`. */
   readonly conditionalPuts: boolean;
+  /** The tidier also takes the entry of a worker at this step, although nothing has closed it. */
+  readonly tidiesOpenAt: 'close_attempt' | 'done' | undefined;
   /** The clean-up waits for fifteen days. */
   readonly cleansLate: boolean;
   /** The clean-up is noted as soon as the mark is written, not when the end is done. */
@@ -75,6 +77,7 @@ export const PROTOCOL: Protocol = {
   nextCompletion: nextCompletionState,
   attemptId: (kind) => ATTEMPT_IDS[kind],
   conditionalPuts: true,
+  tidiesOpenAt: undefined,
   cleansLate: true,
   notesCleanUpEarly: false,
   keepsTombstone: true,

@@ -15,7 +15,7 @@ import {
   historyOf,
   type KeyFields,
   landPut,
-  listingCode,
+  listings,
   NOTHING,
   SHA256,
   VIDEO,
@@ -158,21 +158,20 @@ export function createWorkers(world: World, protocol: Protocol) {
       }
 
       function readMarks(working: Working, { removed }: KeyFields): void {
+        const hear = (what: string, code: number, reading: Parameters<typeof readOne>[1]) => {
+          const after = locals.after(at, code, (from) => readOne(from, reading));
+          write(steps.fork(), local, after);
+          steps.may(`${name} ${what}`);
+        };
         if (working.ended === undefined) {
           const ended = hasEnded(world, state);
-          const after = locals.after(at, CODE.tombstone + Number(ended), (from) => readOne(from, { ended }));
-          write(steps.fork(), local, after);
-          steps.may(`${name} reads the tombstone: ${ended ? 'ended' : 'none'}`);
+          hear(`reads the tombstone: ${ended ? 'ended' : 'none'}`, CODE.tombstone + Number(ended), { ended });
         }
         if (working.listing === undefined) {
-          const listing = listingCode(world, state, messageOf(working).key, keyOfWorker);
-          const next = steps.fork();
-          write(
-            next,
-            local,
-            locals.after(at, CODE.listed + listing, (from) => readOne(from, { listing })),
-          );
-          steps.may(`${name} lists the video's entries${read(state, removed) === 1 ? ': removed' : ''}`);
+          const what = `lists the video's entries${read(state, removed) === 1 ? ': removed' : ''}`;
+          for (const listing of listings(world, state, messageOf(working).key, keyOfWorker)) {
+            hear(what, CODE.listed + listing, { listing });
+          }
         }
         away('gets no answer when it reads the marks');
       }

@@ -35,6 +35,12 @@ export const DROPPED = 4;
 export const ENTRY_BITS: readonly number[] = [0, OPEN, STORED, DROPPED];
 const REMOVED = 8;
 const UPLOAD_SHIFT = 4;
+const UPLOAD_MASK = 3;
+/** In a listing: attempts of the kind whose closing is there, and whose opened entry was tidied away. */
+const TIDIED: ReadonlyArray<readonly [kind: number, tidied: number]> = [
+  [STORED, 64],
+  [DROPPED, 128],
+];
 
 export interface KeyFields {
   readonly object: Field;
@@ -152,6 +158,18 @@ export function listingCode(world: World, state: State, key: number, workerKey: 
   return key === 0 ? code | (read(state, world.uploadEntry) << UPLOAD_SHIFT) : code;
 }
 
+/**
+ * The listings that one video's ledger may give now. An opened entry whose closing was written may be tidied away at any time,
+ * and a late try of its put may bring it back: so each is there or not, whenever somebody looks.
+ */
+export function listings(...of: Parameters<typeof listingCode>): number[] {
+  const codes = [listingCode(...of)];
+  for (const [kind, tidied] of TIDIED) {
+    codes.push(...codes.filter((code) => (code & kind) !== 0).map((code) => code | tidied));
+  }
+  return codes;
+}
+
 /** The keys that such a listing gives, sorted as S3 does. */
 export function listedKeys(protocol: Protocol, key: number, code: number): string[] {
   const parts = partsOf(key);
@@ -163,10 +181,13 @@ export function listedKeys(protocol: Protocol, key: number, code: number): strin
     closedKey('ledger', parts, protocol.attemptId(kind), closing);
   const keys = new Set<string>();
   if (code & OPEN) keys.add(opened('open'));
-  if (code & STORED) keys.add(opened('stored')).add(closed('stored', stored));
-  if (code & DROPPED) keys.add(opened('dropped')).add(closed('dropped', dropped));
+  for (const [kind, tidied] of TIDIED) {
+    const name = kind === STORED ? 'stored' : 'dropped';
+    if ((code & kind) !== 0) keys.add(closed(name, name === 'stored' ? stored : dropped));
+    if ((code & kind) !== 0 && (code & tidied) === 0) keys.add(opened(name));
+  }
   if (code & REMOVED) keys.add(removedKey('ledger', parts));
-  const upload = code >> UPLOAD_SHIFT;
+  const upload = (code >> UPLOAD_SHIFT) & UPLOAD_MASK;
   if (upload > 0) keys.add(opened('upload'));
   if (upload === 2) keys.add(closed('upload', stored));
   if (upload === 3) keys.add(closed('upload', dropped));
