@@ -64,7 +64,7 @@ export default defineConfig({
     // out what is lost says `retry: 0`.
     retry: process.env['CI'] === 'true' ? 1 : 0,
     maxWorkers: 4,
-    testTimeout: 60_000,
+    testTimeout: 120_000,
     hookTimeout: 120_000,
   },
 });

@@ -27,6 +27,8 @@ export async function startRoundRobin(origins: readonly [string, ...string[]]): 
     outgoing.once('close', () => outer.destroy());
     pipeline(incoming, outer).catch(() => outer.destroy());
   });
+  // The origins' answers promise to keep a connection for longer than Node's five seconds: whoever uses it again finds it open.
+  server.keepAliveTimeout = 0;
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const address = server.address();
   if (typeof address !== 'object' || address === null) throw new Error('no free port on loopback');

@@ -2,7 +2,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 
 export interface EventuallyOptions {
-  /** Milliseconds until it gives up, 45 s unless told. */
+  /** Milliseconds until it gives up, 60 s unless told. */
   readonly timeoutMs?: number;
   /** Milliseconds between two probes, 60 unless told: longer where a probe is work. */
   readonly everyMs?: number;
@@ -17,7 +17,7 @@ export async function eventually<T>(
   probe: () => Promise<T | undefined | false> | T | undefined | false,
   options: EventuallyOptions = {},
 ): Promise<T> {
-  const { timeoutMs = 45_000, everyMs = 60 } = options;
+  const { timeoutMs = 60_000, everyMs = 60 } = options;
   const giveUpAt = performance.now() + timeoutMs;
   let lastError: unknown;
   for (;;) {

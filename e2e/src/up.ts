@@ -22,7 +22,7 @@ export interface RunningStack {
   readonly home: string;
   /** All that the process wrote so far, stdout and stderr. */
   output(): string;
-  /** Ctrl-C; gives the exit code. @throws when it takes longer than 10 s */
+  /** Ctrl-C; gives the exit code. @throws when it takes longer than 30 s */
   interrupt(): Promise<number | null>;
   /** kill -9, as the kernel does it. */
   kill(): Promise<void>;
@@ -32,7 +32,8 @@ export interface RunningStack {
 
 /** How long a stack may take until its `stack.json` is there, in milliseconds. */
 const UP_TIMEOUT_MS = 90_000;
-const STOP_TIMEOUT_MS = 10_000;
+/** Three times what it gives itself: the machine may be late to tell. */
+const STOP_TIMEOUT_MS = 30_000;
 
 /** The caller's environment without what would steer a stack: neither AWS_* nor any variable of ours leaks in. */
 export function bareEnvironment(): Record<string, string> {

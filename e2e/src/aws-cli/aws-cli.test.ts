@@ -12,7 +12,7 @@ const aws = (...args: readonly string[]) =>
   runAws({ ...stack, endpoint: args[0] === 'sqs' ? stack.endpoint : s3EndpointOf(stack) }, args);
 
 describe('the AWS CLI against a started stack', () => {
-  it('sends a message, sees the video under its key, and reads its five metadata', { timeout: 60_000 }, async () => {
+  it('sends a message, sees the video under its key, and reads its five metadata', { timeout: 120_000 }, async () => {
     const message = videoMessage({ original_url: provider.url('normal', newFile()) });
     const key = keyOf(message);
     const sent = await aws(

@@ -64,7 +64,7 @@ describe('a presigned URL in a browser', () => {
     ['fractal', 480, 270],
     ['index-last', 360, 640],
     ['large', 640, 360],
-  ])('plays the stored video to its end (%s, %ix%i)', { timeout: 60_000 }, async (behaviour, width, height) => {
+  ])('plays the stored video to its end (%s, %ix%i)', { timeout: 120_000 }, async (behaviour, width, height) => {
     const video = await storedVideo({ original_url: provider.url(behaviour, newFile()) });
     const answer = await api(video.tenant).post('/playback-urls', { videos: [{ key: video.key }] });
     const url = textAt(listAt(answer.body, 'videos')[0], 'url');

@@ -21,7 +21,7 @@ export interface AppProcess {
 
 /** Of a process that shares its cores with many others; a start by itself takes a second. */
 const READY_TIMEOUT_MS = 90_000;
-const STOP_TIMEOUT_MS = 15_000;
+const STOP_TIMEOUT_MS = 60_000;
 /** Hundreds are started to be killed, and a bundle starts in a third of the time. */
 const ENTRY = process.env['E2E_BUNDLES'] === '1' ? ['dist', 'main.js'] : ['src', 'main.ts'];
 

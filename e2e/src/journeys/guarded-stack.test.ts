@@ -77,7 +77,7 @@ describe('a stack that guards its network', () => {
       .url('redirect-elsewhere', newFile(), `?to=${encodeURIComponent(target)}`)
       .replace('127.0.0.1', 'localhost');
     expect(await reasonFor(oneHost.client, url)).toBe('provider_url_refused');
-    expect(provider.requests(url)).toBe(1);
+    expect(provider.requests(url)).toBeGreaterThan(0);
     expect(provider.requests(target)).toBe(0);
   });
 

@@ -27,7 +27,10 @@ afterAll(async () => {
   await rm(folder, { recursive: true });
 });
 
-/** Sends a video that is served under the certificate, by a link that dies soon; gives what became of it. */
+/**
+ * Sends a video that is served under the certificate, by a link that dies soon, so that failing has an end, and not so soon that a
+ * machine which stalls never tries it; gives what became of it.
+ */
 async function ingestFrom(certificate: keyof typeof CERTIFICATES, host: string) {
   let requests = 0;
   const server = createServer(CERTIFICATES[certificate], (_request, response) => {
@@ -39,7 +42,7 @@ async function ingestFrom(certificate: keyof typeof CERTIFICATES, host: string) 
   try {
     const address = server.address();
     const port = typeof address === 'object' ? address?.port : undefined;
-    const expires = Math.ceil(Date.now() / 1_000) + 12;
+    const expires = Math.ceil(Date.now() / 1_000) + 25;
     const message = videoMessage({ original_url: `https://${host}:${port}/${newFile()}?expires=${expires}` });
     const messageId = await lane.send(message);
     const outcome = await eventually('an outcome', () => client.outcome(messageId), { timeoutMs: 90_000 });

@@ -43,7 +43,8 @@ describe('two workers', () => {
     expect(await client.keys(`videos/${tenant}/`)).toHaveLength(PAIRS);
     const { open, closed } = await readLedger(tenant);
     expect([...open]).toEqual([]);
-    expect(closed.size).toBe(2 * PAIRS);
+    // More where an engine that stalled had a message delivered again.
+    expect(closed.size).toBeGreaterThanOrEqual(2 * PAIRS);
     for (const worker of workers) {
       expect(worker.log().filter(({ level }) => level === 'error')).toEqual([]);
     }

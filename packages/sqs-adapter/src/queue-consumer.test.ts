@@ -131,7 +131,7 @@ describe('a message', () => {
         handled += 1;
         return { do: 'acknowledge' };
       },
-      { client, visibilitySeconds: 2 },
+      { client, visibilitySeconds: 5 },
     );
     await queue.send('x');
     await waitUntil(() => expect(handled).toBe(2));
@@ -150,12 +150,13 @@ describe('the hold on a message', () => {
         await done;
         return { do: 'acknowledge' };
       },
-      { visibilitySeconds: 2 },
+      // Beats so close that a machine may stall for most of the visibility.
+      { visibilitySeconds: 6, heartbeatSeconds: 0.5 },
     );
     await queue.send('x');
     await waitUntil(() => expect(handled).toBe(1));
-    // Four one-second looks of another consumer take twice the visibility.
-    for (let look = 0; look < 4; look += 1) expect(await queue.take()).toBeUndefined();
+    // Eight one-second looks of another consumer take longer than that.
+    for (let look = 0; look < 8; look += 1) expect(await queue.take()).toBeUndefined();
     resolve();
     await waitUntil(() => expect(queue.counts()).toEqual(empty));
     expect(handled).toBe(1);
@@ -168,7 +169,7 @@ describe('the hold on a message', () => {
         await new Promise((_resolve, reject) => signal.addEventListener('abort', () => reject(signal.reason)));
         return { do: 'acknowledge' };
       },
-      { client, visibilitySeconds: 4, heartbeatSeconds: 1, slots: 1 },
+      { client, visibilitySeconds: 12, heartbeatSeconds: 3, slots: 1 },
     );
     await queue.send('x');
     await waitUntil(() => expect(consumer.inFlight).toBe(1));

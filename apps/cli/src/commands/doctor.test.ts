@@ -28,8 +28,11 @@ beforeAll(async () => {
   expect({ exitCode, stderr }).toMatchObject({ exitCode: 0 });
 });
 
+/** For a machine that stalls; what is sound is told of no later. */
+const PATIENT = ['--timeout', '30'] as const;
+
 async function diagnose(args: readonly string[] = [], options: Parameters<typeof engine.run>[2] = {}) {
-  const { stdout, stderr, exitCode } = await engine.run(doctorCommand, ['--json', ...args], options);
+  const { stdout, stderr, exitCode } = await engine.run(doctorCommand, ['--json', ...PATIENT, ...args], options);
   const report = reportSchema.parse(JSON.parse(stdout || stderr));
   return { exitCode, report, diagnoses: report.findings.map(({ diagnosis }) => diagnosis) };
 }
@@ -55,7 +58,7 @@ describe('doctor on the embedded engine', () => {
   test('says in lines what is wrong, why and what to do', async () => {
     const QueueUrl = engine.stack.queues.campaigns;
     await engine.clients.sqs.send(new SetQueueAttributesCommand({ QueueUrl, Attributes: { VisibilityTimeout: '1' } }));
-    const { stdout, exitCode } = await engine.run(doctorCommand, []);
+    const { stdout, exitCode } = await engine.run(doctorCommand, PATIENT);
     expect(exitCode).toBe(1);
     expect(stdout).toMatch(
       /1\. visibility_short \(warning\)\n {3}seen .*VisibilityTimeout of 1 s\n {3}why .*\n {3}do /,
@@ -75,6 +78,25 @@ describe('doctor on the embedded engine', () => {
       exitCode: 1,
       diagnoses: ['endpoint_refused'],
     });
+    await rm(home, { recursive: true });
+  });
+
+  test('takes a single stall for no slow link', async () => {
+    let samples = 0;
+    const proxy = await startFaultProxy(engine.stack.endpoint ?? '', {
+      answer: ({ url }) => {
+        if (url?.includes('sample-')) samples += 1;
+        return undefined;
+      },
+      get bytesPerSecond() {
+        return samples === 1 ? 50_000 : 1e9;
+      },
+    });
+    const home = await stackAt(`http://${proxy.address}`);
+    const found = await diagnose([], { env: { REELKEEP_HOME: home } });
+    expect(found).toMatchObject({ exitCode: 0, diagnoses: [] });
+    expect(samples).toBe(2);
+    await proxy.stop();
     await rm(home, { recursive: true });
   });
 

@@ -175,7 +175,9 @@ test('keeps attributes that a repeated CreateQueue adds', async () => {
   expect(Attributes).toEqual({ RedriveAllowPolicy: policy });
 });
 
-test('has every acknowledged message, and none that was deleted, after a kill -9 amid sends and deletes', async () => {
+test('has every acknowledged message, and none that was deleted, after a kill -9 amid sends and deletes', {
+  retry: 0,
+}, async () => {
   const dataDir = await temporaryDir();
   const engine = await spawnEngine(dataDir);
   const clients = connect(engine.endpoint);

@@ -29,9 +29,9 @@ describe('a stack that is up', { timeout: TIMEOUT_MS }, () => {
     expect(second.output()).toContain('in use by another running stack');
     expect(await readStack(stacks.home())).toEqual(stack);
 
+    // In one breath, and of two kinds: of two alike the second is lost while the first is pending.
     first.child.kill('SIGINT');
-    await until(() => first.output().includes('Stopping'));
-    first.child.kill('SIGINT');
+    first.child.kill('SIGTERM');
     expect(await first.exitCode()).toBe(0);
     expect(first.output()).toContain('Stopped.');
   });
