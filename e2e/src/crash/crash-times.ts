@@ -4,7 +4,7 @@
 const asked = process.env['E2E_CRASH_TIMES'];
 export const CRASH_TIMES = Number(asked ?? '1');
 /** Of one test, which waits for its turn behind all others, and gets no second try: what is lost once in a hundred is lost. */
-export const CRASH_TEST = { timeout: 120_000 + 150_000 * (CRASH_TIMES - 1), retry: 0 };
+export const CRASH_TEST = { timeout: 300_000 + 105_000 * (CRASH_TIMES - 1), retry: 0 };
 
 /** All of them in a full run; else those that `quick` names. @throws for a name that is none */
 export function chosenPoints<T extends { readonly title: string }>(all: readonly T[], quick: readonly string[]): T[] {
