@@ -2,7 +2,7 @@
 import { eachChunk } from './each-chunk.ts';
 import { type Pace, pacedBody } from './paced-body.ts';
 import { discard, header, type ProviderAnswer, providerFailed } from './provider-answer.ts';
-import type { ResumePoint } from './resume-point.ts';
+import { lengthFault, type ResumePoint } from './resume-point.ts';
 
 export interface RangePorts {
   /** Asks for the link with these headers on top; its answer has the status 200 or 206. */
@@ -47,6 +47,8 @@ export function rangeFault(answer: ProviderAnswer, point: ResumePoint, { start, 
   const [, first, last, total] = /^bytes (\d+)-(\d+)\/(\d+|\*)$/.exec(said) ?? [];
   if (Number(first) !== start || Number(last) !== end - 1) return `the range ${JSON.stringify(said)}`;
   if (total !== '*' && Number(total) !== point.totalBytes) return `a file of ${total} bytes`;
+  const length = lengthFault(answer, end - start);
+  if (length !== undefined) return length;
   const etag = header(answer, 'etag')?.trim();
   return point.etag !== undefined && etag !== undefined && etag !== point.etag ? 'another ETag' : undefined;
 }

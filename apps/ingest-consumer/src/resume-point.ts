@@ -44,7 +44,15 @@ export function continuationFault(answer: ProviderAnswer, point: ResumePoint, fr
     return `a file of ${total} bytes, ${totalBytes} were said before`;
   }
   if (end !== undefined && Number(last) !== end - 1) return `a range to byte ${last} of ${end}`;
+  const length = lengthFault(answer, Number(last) - from + 1);
+  if (length !== undefined) return length;
   const etag = header(answer, 'etag')?.trim();
   if (point.etag !== undefined && etag !== undefined && etag !== point.etag) return 'another ETag';
   return undefined;
+}
+
+/** Why a 206 can't hold the bytes that its Content-Range names: one of the two lies, and nobody knows where the bytes are from. */
+export function lengthFault(answer: ProviderAnswer, rangeBytes: number): string | undefined {
+  const length = contentLength(answer);
+  return length === undefined || length === rangeBytes ? undefined : `${length} bytes for a range of ${rangeBytes}`;
 }

@@ -184,6 +184,11 @@ describe('a download is not gone on with', () => {
     ['several ranges', 206, () => ({ ...whole, 'content-type': 'multipart/byteranges; boundary=x' })],
     ['the rest of another version', 206, (from) => ({ etag: '"v2"', 'content-range': `bytes ${from}-${end}/${size}` })],
     [
+      'a range of another length than it says',
+      206,
+      (from) => ({ etag: ETAG, 'content-length': '4', 'content-range': `bytes ${from}-${end}/${size}` }),
+    ],
+    [
       'the rest in gzip',
       206,
       (from) => ({ 'content-encoding': 'gzip', 'content-range': `bytes ${from}-${end}/${size}` }),
@@ -194,6 +199,17 @@ describe('a download is not gone on with', () => {
       else response.writeHead(status, headers(firstByte(request))).end('rest');
     });
     await expect(get()).rejects.toThrow(expect.objectContaining(later));
+    expect(provider.requests).toHaveLength(2);
+  });
+
+  it('when it brings more than the file has, in chunks: it is started over later', async () => {
+    provider.answerWith((request, response, nth) => {
+      if (nth === 0) return answerPart(request, response, 60_000);
+      const from = firstByte(request);
+      response.writeHead(206, { etag: ETAG, 'content-range': `bytes ${from}-${end}/${size}` });
+      response.end(video.subarray(from - 10));
+    });
+    await expect(get()).rejects.toThrow(expect.objectContaining({ ...later, retryAfterSeconds: 0 }));
     expect(provider.requests).toHaveLength(2);
   });
 

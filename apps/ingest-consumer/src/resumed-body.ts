@@ -35,6 +35,7 @@ export async function* resumedBody(first: ProviderAnswer, ports: BodyPorts): Asy
     try {
       for await (const chunk of pacedBody(eachChunk(answer.body), ports.pace, ports.clock)) {
         received += chunk.length;
+        if (received > (point?.totalBytes ?? received)) throw tooMuch(point?.totalBytes);
         yield chunk;
       }
       // A continuation without a length of its own ends whenever its connection does.
@@ -73,6 +74,11 @@ export async function* resumedBody(first: ProviderAnswer, ports: BodyPorts): Asy
     discard(rest);
     throw startOver(providerFailed(`brought ${fault}`, { final: true }), received);
   }
+}
+
+/** A continuation without a length of its own was another part of the file than it said. */
+function tooMuch(totalBytes: number | undefined): ProviderFailure {
+  return providerFailed(`the provider sent more than the ${totalBytes} bytes it had said`, { retryAfterSeconds: 0 });
 }
 
 /** A wrong answer to a range says nothing of the file: the next try of the message starts over, at no set time. */
