@@ -89,6 +89,15 @@ describe('checkContent', () => {
     expect(video.closed()).toBe(1);
   });
 
+  it.each<[string, Uint8Array, Partial<Expectations>, string]>([
+    ['make no MP4', Buffer.from('<!doctype html>'), {}, 'provider_not_video'],
+    ['have another hash than was declared', faststart, { sha256: '0'.repeat(64) }, 'content_mismatch'],
+    ['are fewer than were declared', faststart, { contentLength: 1_000_000 }, 'content_mismatch'],
+  ])('has bytes that came in pieces and %s tried again', async (_, bytes, expected, reason) => {
+    const { body } = checkContent({ ...serve(bytes), pieced: () => true }, { ...anything, ...expected }, never);
+    await expect(readAll(body)).rejects.toThrow(expect.objectContaining({ reason, final: false }));
+  });
+
   it.each<[string, number, Partial<Expectations>, string]>([
     ['more than is allowed', 2_000_000, {}, 'provider_too_large'],
     ['less than was declared', 5, { contentLength: 6 }, 'content_mismatch'],

@@ -33,7 +33,7 @@ export function checkContent(video: ProviderVideo, expected: Expectations, signa
         sizeBytes += chunk.length;
         if (sizeBytes > expected.maxBytes) throw tooLarge(expected.maxBytes);
         const fault = walk.push(chunk);
-        if (fault !== undefined) throw notVideo(fault);
+        if (fault !== undefined) throw judged(notVideo(fault));
         hash.update(chunk);
         yield chunk;
       }
@@ -43,8 +43,15 @@ export function checkContent(video: ProviderVideo, expected: Expectations, signa
       video.close();
     }
     const whole = { sizeBytes, sha256: hash.digest('hex') };
-    refuseWhole(walk.end(), whole, expected);
+    const failure = wholeFault(walk.end(), whole, expected);
+    if (failure !== undefined) throw judged(failure);
     passed = whole;
+  }
+
+  /** Of a file that was put together out of ranges nobody knows whether it is wrong, or what was made of it: it is tried again. */
+  function judged(failure: ProviderFailure): ProviderFailure {
+    if (video.pieced?.() !== true) return failure;
+    return new ProviderFailure({ reason: failure.reason, detail: failure.message, final: false });
   }
 
   return {
@@ -65,16 +72,21 @@ function refuseLength(contentLength: number | undefined, expected: Expectations)
   }
 }
 
-function refuseWhole(fault: Mp4Fault | undefined, content: Content, expected: Expectations): void {
+function wholeFault(
+  fault: Mp4Fault | undefined,
+  content: Content,
+  expected: Expectations,
+): ProviderFailure | undefined {
   const { sizeBytes, sha256 } = content;
   if (expected.contentLength !== undefined && expected.contentLength !== sizeBytes) {
     const detail = `${expected.contentLength} bytes were declared, ${sizeBytes} came`;
-    throw mismatch(detail, fault?.fault !== 'truncated');
+    return mismatch(detail, fault?.fault !== 'truncated');
   }
-  if (fault !== undefined) throw notVideo(fault);
+  if (fault !== undefined) return notVideo(fault);
   if (expected.sha256 !== undefined && expected.sha256 !== sha256) {
-    throw mismatch(`sha256 ${expected.sha256} was declared, ${sha256} came`);
+    return mismatch(`sha256 ${expected.sha256} was declared, ${sha256} came`);
   }
+  return undefined;
 }
 
 function notVideo({ fault, detail }: Mp4Fault): ProviderFailure {

@@ -60,6 +60,21 @@ describe('a transfer', () => {
     expect(provider.requests).toHaveLength(2);
   });
 
+  it('that went on with bytes which make no MP4 is tried again: nobody knows whose fault they are', async () => {
+    const resumable = { 'accept-ranges': 'bytes', etag: '"v1"', 'content-length': video.length };
+    const kept = 10;
+    provider.answerWith((_, response, nth) => {
+      if (nth === 0) {
+        response.writeHead(200, resumable).write(video.subarray(0, kept), () => response.socket?.destroy());
+        return;
+      }
+      const range = `bytes ${kept}-${video.length - 1}/${video.length}`;
+      response.writeHead(206, { etag: '"v1"', 'content-range': range }).end(Buffer.alloc(video.length - kept, 0xff));
+    });
+    await expect(ingest()).rejects.toThrow(expect.objectContaining({ reason: 'provider_not_video', final: false }));
+    expect(provider.requests).toHaveLength(2);
+  });
+
   it('whose headers never come ends', async () => {
     provider.answerWith(() => {});
     await expect(ingest(provider.hasty)).rejects.toThrow(

@@ -24,6 +24,8 @@ export interface ProviderVideo {
   readonly contentLength: number | undefined;
   /** Read once, to its end or until it throws `ProviderFailure`. */
   readonly body: AsyncIterable<Uint8Array>;
+  /** Whether the bytes came in more than one answer: whoever put them together wrongly gets another try. */
+  readonly pieced?: () => boolean;
   /** Gives the connection back; for a body that nobody began to read, nothing else does. Does no harm at any time. */
   close(): void;
 }
@@ -67,12 +69,17 @@ export function createProviderDownload(options: DownloadOptions): OpenProviderVi
       expiresAt: linkExpiry(url, generatedAt, profiles),
     };
     let answer = await open(link, {}, signal);
+    let pieced = false;
+    const openRange = (headers: Readonly<Record<string, string>>, until: AbortSignal) => {
+      pieced = true;
+      return open(link, headers, until);
+    };
     const pace = options.pace ?? DEFAULT_PACE;
     const resumeWaitsMs = options.resumeWaitsMs ?? DEFAULT_RESUME_WAITS_MS;
     const point = findResumePoint(answer);
     const plain = resumedBody(answer, {
       askAgain: async (headers) => {
-        answer = await open(link, headers, signal);
+        answer = await openRange(headers, signal);
         return answer;
       },
       signal,
@@ -81,12 +88,11 @@ export function createProviderDownload(options: DownloadOptions): OpenProviderVi
       clock,
     });
     const { buffers } = options;
-    const ask = (headers: Readonly<Record<string, string>>, until: AbortSignal) => open(link, headers, until);
     const body =
       buffers === undefined || point === undefined
         ? plain
-        : parallelRanges(plain, point, { ask, buffers, pace, resumeWaitsMs, clock, signal });
-    return { contentLength: contentLength(answer), body, close: () => discard(answer) };
+        : parallelRanges(plain, point, { ask: openRange, buffers, pace, resumeWaitsMs, clock, signal });
+    return { contentLength: contentLength(answer), body, pieced: () => pieced, close: () => discard(answer) };
   };
 
   /** The answer at the end of the redirects; its body may be read. A request with a range may be answered with 206. */
