@@ -96,6 +96,18 @@ describe('a link that its provider no longer serves', () => {
 });
 
 describe('the task endpoint', () => {
+  it.each([
+    [302, 'GET'],
+    [303, 'GET'],
+    [307, 'POST'],
+    [308, 'POST'],
+  ])('that is asked with POST and redirects with %i is asked with %s there', async (status, method) => {
+    pages['/task'] = { status, headers: { location: '/task2' } };
+    pages['/task2'] = task(provider.urlOf('/new.mp4'));
+    await readAll(await open(LAPSED, { method: 'POST' }));
+    expect(provider.requests.map((request) => request.method)).toEqual(['POST', method, 'GET']);
+  });
+
   it("gets its host's headers when the message names their profile, and no other origin does", async () => {
     pages['/task'] = { status: 307, headers: { location: provider.urlOf('/task2', 'elsewhere.example') } };
     pages['/task2'] = task(provider.urlOf('/new.mp4'));

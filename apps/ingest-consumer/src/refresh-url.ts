@@ -15,6 +15,7 @@ export type RefreshUrl = (refresh: UrlRefresh, signal: AbortSignal) => Promise<s
 /** A task with its logs is some kilobytes; more than this is something else. */
 const MAX_ANSWER_BYTES = 1_048_576;
 const MAX_REDIRECTS = 3;
+const KEEPS_METHOD = new Set([307, 308]);
 const TIMEOUT_MS = 30_000;
 
 export function createRefreshUrl(options: {
@@ -44,13 +45,13 @@ export function createRefreshUrl(options: {
     const link = { url: refresh.url, profile: undefined, expiresAt: undefined };
     let url = new URL(refresh.url);
     const { origin } = url;
+    let { method } = refresh;
     for (let hop = 0; hop <= MAX_REDIRECTS; hop += 1) {
       checkProviderUrl(url, rules);
       // The message picks the profile, the file its host: a key goes to that host's origin and to no other.
       const own = refresh.header_profile !== undefined && url.origin === origin ? headers.forHost(hostOf(url)) : {};
       const answer = await request(url.href, {
-        // A redirected POST is followed as a GET, as every browser does (RFC 9110 §15.4.4).
-        method: hop === 0 ? refresh.method : 'GET',
+        method,
         dispatcher,
         headers: { ...own, accept: 'application/json', 'accept-encoding': 'identity' },
         signal,
@@ -64,6 +65,8 @@ export function createRefreshUrl(options: {
       }
       discard(answer);
       url = next;
+      // A redirected POST goes on as a GET, as every browser has it, unless it is said to stay one (RFC 9110 §15.4.8 and §15.4.9).
+      if (!KEEPS_METHOD.has(answer.statusCode)) method = 'GET';
     }
     throw providerFailed(`more than ${MAX_REDIRECTS} redirects from ${redactProviderUrl(refresh.url)}`, {
       final: true,

@@ -43,6 +43,14 @@ describe('video.generated', () => {
     expect(reading.ok && reading.value.generated_at?.toISOString()).toBe('2025-08-12T14:30:52.750Z');
   });
 
+  it('takes an instant whose letters are small', () => {
+    const reading = readMessage(
+      JSON.stringify({ ...video, generated_at: '2025-08-12t14:30:52z' }),
+      videoGeneratedSchema,
+    );
+    expect(reading.ok && reading.value.generated_at?.toISOString()).toBe('2025-08-12T14:30:52.000Z');
+  });
+
   it.each([
     ['SNS', { Type: 'Notification', TopicArn: 'arn:aws:sns:x:1:t', MessageId: '1', Message: JSON.stringify(video) }],
     ['EventBridge', { 'detail-type': 'video.generated', source: 'gen', detail: video }],
@@ -93,6 +101,8 @@ describe('video.generated', () => {
     const reading = readMessage(`\uFEFF${JSON.stringify(nulls)}`, videoGeneratedSchema);
     expect(reading).toMatchObject({ ok: true, value: { type: 'video.generated', tenant: 'acme' } });
     expect(readMessage(JSON.stringify({ ...video, tenant: null }), videoGeneratedSchema).ok).toBe(false);
+    const notification = { Type: 'Notification', TopicArn: 'arn', Message: `\uFEFF${JSON.stringify(video)}` };
+    expect(readMessage(JSON.stringify(notification), videoGeneratedSchema).ok).toBe(true);
   });
 
   it('reads null as left out inside its own objects too', () => {

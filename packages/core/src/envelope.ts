@@ -52,12 +52,11 @@ function whyNotJson(error: unknown): string {
 }
 
 function unwrap(body: string): unknown {
-  // A byte order mark is no part of JSON (RFC 8259 §8.1), but some writers put one.
-  let content: unknown = JSON.parse(body.replace(/^\uFEFF/, ''));
+  let content = parseJson(body);
   for (let depth = 0; depth < MAX_DEPTH; depth += 1) {
     const sns = snsEnvelope.safeParse(content);
     if (sns.success) {
-      content = JSON.parse(sns.data.Message);
+      content = parseJson(sns.data.Message);
       continue;
     }
     const eventBridge = eventBridgeEnvelope.safeParse(content);
@@ -65,4 +64,9 @@ function unwrap(body: string): unknown {
     content = eventBridge.data.detail;
   }
   return content;
+}
+
+/** A byte order mark is no part of JSON (RFC 8259 §8.1), but some writers put one. */
+function parseJson(text: string): unknown {
+  return JSON.parse(text.replace(/^\uFEFF/, ''));
 }
