@@ -1,13 +1,16 @@
 /** The port to presigning: arithmetic over credentials, so it works while the bucket does not. */
 
-export interface SignGetRequest {
+export interface ReadRequest {
   readonly key: string;
-  /** 1 to 604,800 (7 days), SigV4's limit: https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-query-string-auth.html */
-  readonly expiresInSeconds: number;
   /** What the browser does with it; `attachment` saves it under `fileName`. */
   readonly disposition?: 'inline' | 'attachment' | undefined;
   /** Plain ASCII without quotes, as video file names are. */
   readonly fileName?: string | undefined;
+}
+
+export interface SignGetRequest extends ReadRequest {
+  /** 1 to 604,800 (7 days), SigV4's limit: https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-query-string-auth.html */
+  readonly expiresInSeconds: number;
 }
 
 export interface SignPutRequest {
@@ -31,11 +34,20 @@ export interface SignedUpload extends SignedUrl {
   readonly headers: Readonly<Record<string, string>>;
 }
 
+/** Signs any number of reads at once: who signs was asked before, so nothing waits, and all URLs end together. */
+export interface ReadSigner {
+  readonly expiresAt: Date;
+  signGet(request: ReadRequest): string;
+  signHead(request: ReadRequest): string;
+}
+
 export interface UrlSigner {
   /** A GET of the video as `video/mp4`, whatever it was stored as. */
   signGet(request: SignGetRequest): Promise<SignedUrl>;
   /** The same for a HEAD: a signature holds for one method alone. */
   signHead(request: SignGetRequest): Promise<SignedUrl>;
+  /** Both for many videos of one answer. Made anew for each: credentials are renewed, and URLs are signed in their second. */
+  readSigner(expiresInSeconds: number): Promise<ReadSigner>;
   /** A PUT that S3 takes only while the key is free (`If-None-Match: *`) and only with the signed length. */
   signPut(request: SignPutRequest): Promise<SignedUpload>;
 }

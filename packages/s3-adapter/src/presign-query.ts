@@ -14,7 +14,6 @@ export interface SigningIdentity {
 
 export interface PresignRequest {
   readonly method: 'GET' | 'HEAD' | 'PUT';
-  readonly key: string;
   /** Beside SigV4's own, e.g. `response-content-type`. */
   readonly query: Readonly<Record<string, string>>;
   /** Signed and to be sent as they are, `host` left out; names in lower case. */
@@ -30,8 +29,10 @@ export interface PresignTerms {
   readonly expiresInSeconds: number;
 }
 
-/** Signs one request under the terms it was made for. Throws URIError for a key that UTF-8 can't write. */
-export type Presign = (request: PresignRequest) => string;
+/** The URL of one key. Throws URIError for a key that UTF-8 can't write. */
+export type PresignKey = (key: string) => string;
+/** Requests that differ in their key alone, under the terms it was made for. */
+export type Presign = (request: PresignRequest) => PresignKey;
 
 const SERVICE = 's3';
 const PAYLOAD = 'UNSIGNED-PAYLOAD';
@@ -52,13 +53,19 @@ export function createPresigner(): (terms: PresignTerms) => Presign {
     // Names in order, so that this is the beginning of both the URL's query and the one that is signed.
     const head = `X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Content-Sha256=${PAYLOAD}&X-Amz-Credential=${encodeValue(`${accessKeyId}/${scope}`)}&X-Amz-Date=${date}&X-Amz-Expires=${expiresInSeconds}${token}`;
     const toSign = `AWS4-HMAC-SHA256\n${date}\n${scope}\n`;
-    return ({ method, key, query, headers }) => {
-      const path = `${bucket.path}${encodePath(key)}`;
+    return ({ method, query, headers }) => {
       const signed = canonicalHeaders(bucket.host, headers);
       const tail = `X-Amz-SignedHeaders=${encodeValue(signed.names)}${canonicalQuery(query)}`;
-      const canonical = `${method}\n${path}\n${head}&${tail}\n${signed.lines}\n${signed.names}\n${PAYLOAD}`;
-      const signature = sign(`${toSign}${hash('sha256', canonical, 'hex')}`);
-      return `${bucket.origin}${path}?${head}&X-Amz-Signature=${signature}&${tail}`;
+      const canonical = {
+        start: `${method}\n${bucket.path}`,
+        end: `\n${head}&${tail}\n${signed.lines}\n${signed.names}\n${PAYLOAD}`,
+      };
+      const url = { start: `${bucket.origin}${bucket.path}`, query: `?${head}&X-Amz-Signature=`, end: `&${tail}` };
+      return (key) => {
+        const path = encodePath(key);
+        const signature = sign(`${toSign}${hash('sha256', `${canonical.start}${path}${canonical.end}`, 'hex')}`);
+        return `${url.start}${path}${url.query}${signature}${url.end}`;
+      };
     };
   };
 }

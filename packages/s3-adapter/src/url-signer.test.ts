@@ -79,6 +79,7 @@ test('gives a GET its content type and disposition', async () => {
 describe('refuses with a RangeError', () => {
   test.each([0, -1, 1.5, MAX_EXPIRES_SECONDS + 1, Number.NaN])('an expiry of %s seconds', async (expiresInSeconds) => {
     await expect(signerOf().signGet({ key: 'v.mp4', expiresInSeconds })).rejects.toThrow(RangeError);
+    await expect(signerOf().readSigner(expiresInSeconds)).rejects.toThrow(RangeError);
     await expect(signerOf().signPut({ ...upload, expiresInSeconds })).rejects.toThrow(RangeError);
   });
 
@@ -101,6 +102,24 @@ test('takes the longest and the shortest expiry', async () => {
     expect((await signerOf().signGet({ key: 'v.mp4', expiresInSeconds })).url).toContain(
       `X-Amz-Expires=${expiresInSeconds}&`,
     );
+  }
+});
+
+test('signs many reads of one answer as it signs each by itself', async () => {
+  const many = await signerOf().readSigner(900);
+  const files = [
+    {},
+    { disposition: 'attachment', fileName: 'a.mp4' },
+    { disposition: 'attachment', fileName: 'b.mp4' },
+    { disposition: 'inline' },
+    {},
+  ] as const;
+  for (const [index, about] of files.entries()) {
+    const request = { key: `videos/acme/v ${index}.mp4`, ...about };
+    const get = await signerOf().signGet({ ...request, expiresInSeconds: 900 });
+    const head = await signerOf().signHead({ ...request, expiresInSeconds: 900 });
+    expect([many.signGet(request), many.signHead(request)]).toEqual([get.url, head.url]);
+    expect(many.expiresAt).toEqual(get.expiresAt);
   }
 });
 

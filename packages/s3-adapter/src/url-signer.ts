@@ -1,7 +1,7 @@
 /** Presigned URLs: arithmetic over credentials, so they are handed out even while the bucket is away. */
-import type { SignedUpload, SignedUrl, SignGetRequest, SignPutRequest, UrlSigner } from '@reelkeep/core/url-signer';
+import type { ReadRequest, SignedUpload, SignPutRequest, UrlSigner } from '@reelkeep/core/url-signer';
 import { type BucketUrl, resolveBucketUrl } from './bucket-url.ts';
-import { createPresigner, type Presign, type SigningIdentity } from './presign-query.ts';
+import { createPresigner, type Presign, type PresignKey, type SigningIdentity } from './presign-query.ts';
 import { createS3Client, type S3Connection } from './s3-client.ts';
 import type { VideoStorageClass } from './s3-config.ts';
 import { answerFromS3 } from './store-errors.ts';
@@ -56,15 +56,19 @@ export function createSignerAs(identify: Identify, options: UrlSignerOptions): U
     return last;
   }
 
-  async function signRead(method: 'GET' | 'HEAD', request: SignGetRequest): Promise<SignedUrl> {
-    const query = readQuery(method, request);
-    const { presign, expiresAt } = await termsFor(request.expiresInSeconds);
-    return { url: presign({ method, key: request.key, query, headers: {} }), expiresAt };
-  }
-
   return {
-    signGet: (request) => signRead('GET', request),
-    signHead: (request) => signRead('HEAD', request),
+    async readSigner(expiresInSeconds) {
+      const { presign, expiresAt } = await termsFor(expiresInSeconds);
+      return { expiresAt, signGet: presignRead(presign, 'GET'), signHead: presignRead(presign, 'HEAD') };
+    },
+    async signGet(request) {
+      const { presign, expiresAt } = await termsFor(request.expiresInSeconds);
+      return { url: presignRead(presign, 'GET')(request), expiresAt };
+    },
+    async signHead(request) {
+      const { presign, expiresAt } = await termsFor(request.expiresInSeconds);
+      return { url: presignRead(presign, 'HEAD')(request), expiresAt };
+    },
 
     async signPut(request: SignPutRequest): Promise<SignedUpload> {
       const { key, expiresInSeconds, contentLength } = request;
@@ -75,7 +79,7 @@ export function createSignerAs(identify: Identify, options: UrlSignerOptions): U
       // may be anything (the SDK leaves the content type out, and a page could then be uploaded).
       const headers = uploadHeaders(request, storageClass);
       const { presign, expiresAt } = await termsFor(expiresInSeconds);
-      const url = presign({ method: 'PUT', key, query: { 'x-id': 'PutObject' }, headers });
+      const url = presign({ method: 'PUT', query: { 'x-id': 'PutObject' }, headers })(key);
       return { method: 'PUT', url, headers, expiresAt };
     },
   };
@@ -88,9 +92,20 @@ interface Terms {
   readonly presign: Presign;
 }
 
+/** URLs that differ in their key alone follow each other, and what they share is written once. */
+function presignRead(presign: Presign, method: 'GET' | 'HEAD'): (request: ReadRequest) => string {
+  let last: { readonly disposition: string | undefined; readonly presignKey: PresignKey } | undefined;
+  return (request) => {
+    const disposition = contentDisposition(request);
+    if (last === undefined || last.disposition !== disposition) {
+      last = { disposition, presignKey: presign({ method, query: readQuery(method, disposition), headers: {} }) };
+    }
+    return last.presignKey(request.key);
+  };
+}
+
 /** The query beside SigV4's own. The SDK says `x-id` of every operation but HeadObject. */
-function readQuery(method: 'GET' | 'HEAD', request: SignGetRequest): Record<string, string> {
-  const disposition = contentDisposition(request);
+function readQuery(method: 'GET' | 'HEAD', disposition: string | undefined): Record<string, string> {
   return {
     ...(disposition !== undefined && { 'response-content-disposition': disposition }),
     'response-content-type': 'video/mp4',
@@ -127,7 +142,7 @@ function base64Sha256(hex: string): string {
 }
 
 /** RFC 6266: `attachment; filename="video.mp4"`. */
-function contentDisposition({ disposition, fileName }: SignGetRequest): string | undefined {
+function contentDisposition({ disposition, fileName }: ReadRequest): string | undefined {
   if (disposition === undefined || fileName === undefined) return disposition;
   if (!/^[\x20-\x7e]+$/.test(fileName) || /["\\]/.test(fileName)) {
     throw new RangeError('a file name is printable ASCII without quotes and backslashes');

@@ -102,6 +102,13 @@ describe('GET /videos', () => {
     expect(signer.gets).toEqual([{ key: `videos/acme/${SEVEN[0]}`, expiresInSeconds: 900 }]);
   });
 
+  it('asks nobody for credentials when a page has no video to sign', async () => {
+    const { call, signer } = createFixture();
+    signer.failWith(new Error('no credentials'));
+    const { status, body } = await call('GET', `${PATH}?urls=true`);
+    expect([status, body]).toEqual([200, { videos: [] }]);
+  });
+
   it('takes a cursor for the listing that gave it and for no other', async () => {
     const { call } = await filled();
     const { next_cursor: cursor = '' } = pageSchema.parse((await call('GET', `${PATH}?limit=1`)).body);

@@ -1,7 +1,17 @@
+import type { UrlSigner } from '@reelkeep/core/url-signer';
 import { expect, it } from 'vitest';
 import { createFixture, FILE, KEY, SETTINGS, testBucket } from '../testing/api-fixture.ts';
 
 const PLAYBACK = '/v1/tenants/acme/playback-urls';
+
+/** The same signer, with credentials that end when `endsAt` says, asked for each signature or answer. */
+function signerUntil(signer: UrlSigner, endsAt: () => Date): UrlSigner {
+  return {
+    ...signer,
+    signGet: async (request) => ({ ...(await signer.signGet(request)), expiresAt: endsAt() }),
+    readSigner: async (seconds) => ({ ...(await signer.readSigner(seconds)), expiresAt: endsAt() }),
+  };
+}
 
 it('gives HEAD links beside GET links when asked', async () => {
   const { call, signer } = createFixture();
@@ -23,10 +33,7 @@ it('leads a HEAD of /content to a URL that is signed for HEAD', async () => {
 it('says what really holds, with a warning, when credentials end before the URL should', async () => {
   const base = createFixture();
   const end = new Date(base.now().getTime() + 60_000);
-  const signer = {
-    ...base.signer,
-    signGet: async () => ({ url: 'https://bucket.example/x', expiresAt: end }),
-  };
+  const signer = signerUntil(base.signer, () => end);
   const { call, advance } = createFixture({ bucket: testBucket(base.store, signer) });
   await base.storeVideo(FILE);
   const { body } = await call('POST', PLAYBACK, { json: { videos: [{ key: KEY }], expires_in: 900 } });
@@ -76,14 +83,14 @@ it.each(['http://constructor/out.mp4', 'http://__proto__/out.mp4'])(
 it('says nothing of an early end when the clock goes on while the URL is signed', async () => {
   const base = createFixture();
   const change = {
-    bucket: testBucket(base.store, {
-      ...base.signer,
-      signGet: async () => {
+    bucket: testBucket(
+      base.store,
+      signerUntil(base.signer, () => {
         const expiresAt = new Date(base.now().getTime() + 899_001);
         base.advance(2_000);
-        return { url: 'https://bucket.example/x', expiresAt };
-      },
-    }),
+        return expiresAt;
+      }),
+    ),
     now: base.now,
   };
   const { call } = createFixture(change);

@@ -75,54 +75,41 @@ export function playbackUrls(app: ApiApp, deps: RouteDeps): void {
       deps.metrics.fellBack(reason, videos);
     }
 
-    linkStored(
-      deps,
-      requested.flatMap(({ video }, index) => (located.whereabouts[index] === 'stored' ? [video] : [])),
-    );
-    const signer = deps.bucket?.signerOf(tenant);
+    const stored = requested.map(({ video }) => video).filter((_, index) => located.whereabouts[index] === 'stored');
+    linkStored(deps, stored);
     const askedAt = deps.now();
-    const videos: PlaybackUrl[] = [];
-    let soonest: Date | undefined;
-    const textOf = rememberLast((instant) => instant.toISOString());
-    for (const [index, { video, originalUrl }] of requested.entries()) {
+    const signer =
+      stored.length === 0 ? undefined : await needBucket(deps).signerOf(tenant).readSigner(expiresInSeconds);
+    // A thousand times the same text takes a while to write.
+    const storedUntil = signer?.expiresAt.toISOString() ?? null;
+    const videos = requested.map(({ video, originalUrl }, index): PlaybackUrl => {
       const { key, file } = video;
       const where = located.whereabouts[index];
-      if (where === 'stored') {
-        const request = { key, expiresInSeconds, disposition, fileName: file };
-        const { url, expiresAt } = await (signer ?? needBucket(deps).signerOf(tenant)).signGet(request);
-        const headUrl = head ? { head_url: (await signer?.signHead(request))?.url ?? null } : {};
-        soonest = soonest === undefined || expiresAt < soonest ? expiresAt : soonest;
-        videos.push({ key, url, ...headUrl, source: 's3', durable: true, expires_at: textOf(expiresAt) });
-      } else {
-        const link = where === 'ended' ? undefined : providerLink(deps.settings, originalUrl);
-        const expiresAt =
-          link === undefined ? undefined : linkExpiry(link, video.parts.generatedAt, deps.settings.providerProfiles);
-        videos.push({
-          key,
-          url: link ?? null,
-          ...(head ? { head_url: null } : {}),
-          source: link === undefined ? null : 'provider',
-          durable: false,
-          expires_at: expiresAt?.toISOString() ?? null,
-        });
+      if (where === 'stored' && signer !== undefined) {
+        const request = { key, disposition, fileName: file };
+        const url = signer.signGet(request);
+        const headUrl = head ? { head_url: signer.signHead(request) } : undefined;
+        return { key, url, ...headUrl, source: 's3', durable: true, expires_at: storedUntil };
       }
-    }
+      const link = where === 'ended' ? undefined : providerLink(deps.settings, originalUrl);
+      const expiresAt =
+        link === undefined ? undefined : linkExpiry(link, video.parts.generatedAt, deps.settings.providerProfiles);
+      return {
+        key,
+        url: link ?? null,
+        ...(head ? { head_url: null } : {}),
+        source: link === undefined ? null : 'provider',
+        durable: false,
+        expires_at: expiresAt?.toISOString() ?? null,
+      };
+    });
     for (const source of ['s3', 'provider', null] as const) {
       const count = videos.filter((video) => video.source === source).length;
       deps.metrics.urls('playback', source ?? 'none', count);
     }
-    const warnings = soonest === undefined ? {} : lifeWarnings(askedAt, expiresInSeconds, soonest);
+    const warnings = signer === undefined ? {} : lifeWarnings(askedAt, expiresInSeconds, signer.expiresAt);
     return jsonAnswer(200, { videos, ...warnings });
   });
-}
-
-/** All URLs of a second end at the same instant, and a thousand times the same text takes a while to write. */
-function rememberLast(format: (instant: Date) => string): (instant: Date) => string {
-  let last: { readonly instant: Date; readonly text: string } | undefined;
-  return (instant) => {
-    if (last?.instant !== instant) last = { instant, text: format(instant) };
-    return last.text;
-  };
 }
 
 function refuseAnyArchived({ whereabouts }: Located): void {

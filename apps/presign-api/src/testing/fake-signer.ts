@@ -1,5 +1,5 @@
 /** A signer whose URLs say what was signed, so that a test sees that nothing else ever was. */
-import type { SignGetRequest, SignPutRequest, UrlSigner } from '@reelkeep/core/url-signer';
+import type { ReadSigner, SignGetRequest, SignPutRequest, UrlSigner } from '@reelkeep/core/url-signer';
 
 export interface FakeSigner extends UrlSigner {
   readonly gets: readonly SignGetRequest[];
@@ -15,6 +15,21 @@ export function createFakeSigner(now: () => Date): FakeSigner {
   const puts: SignPutRequest[] = [];
   let failure: Error | undefined;
   const expiresAt = (seconds: number) => new Date(now().getTime() + seconds * 1_000);
+  const readSigner = async (expiresInSeconds: number): Promise<ReadSigner> => {
+    if (failure !== undefined) throw failure;
+    const query = `X-Amz-Expires=${expiresInSeconds}&X-Amz-Signature=signed`;
+    return {
+      expiresAt: expiresAt(expiresInSeconds),
+      signGet: (request) => {
+        gets.push({ ...request, expiresInSeconds });
+        return `https://bucket.example/${request.key}?${query}`;
+      },
+      signHead: (request) => {
+        heads.push({ ...request, expiresInSeconds });
+        return `https://bucket.example/${request.key}?${query}-head`;
+      },
+    };
+  };
   return {
     gets,
     heads,
@@ -23,17 +38,14 @@ export function createFakeSigner(now: () => Date): FakeSigner {
       failure = error;
     },
     signGet: async (request) => {
-      if (failure !== undefined) throw failure;
-      gets.push(request);
-      const url = `https://bucket.example/${request.key}?X-Amz-Expires=${request.expiresInSeconds}&X-Amz-Signature=signed`;
-      return { url, expiresAt: expiresAt(request.expiresInSeconds) };
+      const { expiresAt, signGet } = await readSigner(request.expiresInSeconds);
+      return { url: signGet(request), expiresAt };
     },
     signHead: async (request) => {
-      if (failure !== undefined) throw failure;
-      heads.push(request);
-      const url = `https://bucket.example/${request.key}?X-Amz-Expires=${request.expiresInSeconds}&X-Amz-Signature=signed-head`;
-      return { url, expiresAt: expiresAt(request.expiresInSeconds) };
+      const { expiresAt, signHead } = await readSigner(request.expiresInSeconds);
+      return { url: signHead(request), expiresAt };
     },
+    readSigner,
     signPut: async (request) => {
       if (failure !== undefined) throw failure;
       puts.push(request);
