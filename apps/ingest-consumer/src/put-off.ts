@@ -11,6 +11,11 @@ export type PutOff =
 
 /** Half of the queues' maxReceiveCount: past it a message is sent anew, so that waiting alone never leads to the DLQ. */
 const MOST_RECEIVES = 10;
+/**
+ * What INGEST_RETRY_FOR may be at most. Some links say that they live for decades; a provider that has failed for so long is gone,
+ * and nobody would hear of a message that goes round for ever.
+ */
+const LONGEST_RETRY_MS = 13 * 86_400_000;
 /** SQS's DelaySeconds ends here; what is left of a longer wait the message carries along. */
 const LONGEST_DELAY_SECONDS = 900;
 
@@ -33,7 +38,8 @@ export function putOff(failed: {
   const failures = countIn(travels.failures, reason, message);
   const latest = new Date(failures.since.getTime() + failed.retryForMs);
   // A link that can be told anew outlives its first date.
-  const deadline = expiresAt === undefined || (failed.refreshes && expiresAt < latest) ? latest : expiresAt;
+  const end = expiresAt === undefined || (failed.refreshes && expiresAt < latest) ? latest : expiresAt;
+  const deadline = new Date(Math.min(end.getTime(), failures.since.getTime() + LONGEST_RETRY_MS));
   const plan = planRetry({
     ...failed,
     failures: { ...failures, tries: failures.tries + message.receiveCount },
