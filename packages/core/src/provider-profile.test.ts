@@ -92,6 +92,11 @@ describe('linkExpiry', () => {
     expect(linkExpiry('https://replicate.delivery/x', undefined)).toBeUndefined();
   });
 
+  it('is an instant that an outcome can name, however late the video says it was generated', () => {
+    const late = new Date('9999-12-31T23:59:59Z');
+    expect(linkExpiry('https://replicate.delivery/x', late)?.toISOString()).toBe('9999-12-31T23:59:59.999Z');
+  });
+
   it('goes by the table it is given', () => {
     expect(linkExpiry('https://replicate.delivery/x', GENERATED, [])).toBeUndefined();
   });

@@ -1,7 +1,7 @@
 /** What is known of a provider of videos: where its links point, how long they live, and what opening them takes. */
 import { z } from 'zod';
 import { PROVIDER_PROFILES } from './provider-profiles.ts';
-import { providerUrlExpiry } from './provider-url.ts';
+import { LATEST_EXPIRY_MS, providerUrlExpiry } from './provider-url.ts';
 
 const status = z.int().min(400).max(499);
 
@@ -58,5 +58,5 @@ export function linkExpiry(
   const said = profile?.expiry === 'lifetime' ? undefined : providerUrlExpiry(url);
   if (said !== undefined) return said;
   if (generatedAt === undefined || profile === undefined || profile.lifetimeSeconds === null) return undefined;
-  return new Date(generatedAt.getTime() + profile.lifetimeSeconds * 1_000);
+  return new Date(Math.min(generatedAt.getTime() + profile.lifetimeSeconds * 1_000, LATEST_EXPIRY_MS));
 }

@@ -72,6 +72,9 @@ describe('providerUrlExpiry', () => {
     'https://h/a?_jwt=e30.e30.x',
     `https://h/a?_jwt=${jwt({ exp: 'soon' })}`,
     `https://h/a?_jwt=${jwt({ exp: 1e300 })}`,
+    `https://h/a?_jwt=${jwt({ exp: 1_755_009_052_000 })}`,
+    `https://h/a?_jwt=${jwt({ exp: -1e300 })}`,
+    'https://h/a?X-Amz-Date=20250812T143052Z&X-Amz-Expires=999999999999',
     'https://h/a?token=opaque',
     'nonsense',
   ])('says nothing of %s', (url) => {

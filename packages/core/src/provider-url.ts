@@ -136,7 +136,10 @@ function basicInstant(text: string | undefined): Date | undefined {
   return validDate(Date.parse(`${year}-${month}-${day}T${hour}:${minute}:${second}Z`));
 }
 
+/** The last instant that ISO 8601 writes with four digits of a year: an outcome and an answer of the API name no later one. */
+export const LATEST_EXPIRY_MS = Date.UTC(9_999, 11, 31, 23, 59, 59, 999);
+
+/** Beyond that a link says nothing: most likely milliseconds stand where seconds belong. */
 function validDate(epochMs: number): Date | undefined {
-  const instant = new Date(epochMs);
-  return Number.isNaN(instant.getTime()) ? undefined : instant;
+  return epochMs >= 0 && epochMs <= LATEST_EXPIRY_MS ? new Date(epochMs) : undefined;
 }
