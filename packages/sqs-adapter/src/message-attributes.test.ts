@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { mergeAttributes, stringAttribute, stringAttributes } from './message-attributes.ts';
+import { attributesThatFit, mergeAttributes, stringAttribute, stringAttributes } from './message-attributes.ts';
 
 test.each([
   ['plain\ttext\r\n', 'plain\ttext\r\n'],
@@ -34,4 +34,27 @@ test('lets a trace context go last of theirs, and none of it beside ours', () =>
   const replaced = mergeAttributes(stringAttributes({ traceparent: 'ours' }), theirs);
   expect(replaced['traceparent']?.StringValue).toBe('ours');
   expect(replaced).not.toHaveProperty('tracestate');
+});
+
+const MAX_MESSAGE_BYTES = 1_048_576;
+
+test.each([
+  ['all of them, where there is room', 1_000, ['reason', 'detail', 'failed_at', 'theirs']],
+  ['the first, and small ones past a large one', 100, ['reason', 'failed_at']],
+  ['none, where the body is all that fits', 0, []],
+])('keeps %s', (_, roomBytes, kept) => {
+  const attributes = {
+    ...stringAttributes({ reason: 'message_malformed', detail: 'x'.repeat(300), failed_at: '2025-08-12' }),
+    theirs: { DataType: 'Binary', BinaryValue: new Uint8Array(100) },
+  };
+  // Two bytes a character: it is bytes that count.
+  const body = 'é'.repeat((MAX_MESSAGE_BYTES - roomBytes) / 2);
+  expect(Object.keys(attributesThatFit(body, attributes))).toEqual(kept);
+});
+
+test('counts the name, the type and the value of an attribute', () => {
+  const attributes = stringAttributes({ n: 'value' });
+  const bytes = 'n'.length + 'String'.length + 'value'.length;
+  expect(attributesThatFit('x'.repeat(MAX_MESSAGE_BYTES - bytes), attributes)).toEqual(attributes);
+  expect(attributesThatFit('x'.repeat(MAX_MESSAGE_BYTES - bytes + 1), attributes)).toEqual({});
 });

@@ -37,3 +37,21 @@ export function mergeAttributes(ours: Attributes, theirs: Attributes): Attribute
     .sort(([one], [other]) => Number(TRACE_CONTEXT.includes(other)) - Number(TRACE_CONTEXT.includes(one)));
   return { ...ours, ...Object.fromEntries(rest.slice(0, Math.max(0, MAX_ATTRIBUTES - Object.keys(ours).length))) };
 }
+
+/** Of body and attributes together, names and types included: the page above. */
+const MAX_MESSAGE_BYTES = 1_048_576;
+
+/**
+ * The attributes for which there is room beside the body, the first first. A message that fills all that SQS takes could not be
+ * sent on with a single one more, and would be received again and again until the queue itself gives it up, without a reason.
+ */
+export function attributesThatFit(body: string, attributes: Attributes): Attributes {
+  let room = MAX_MESSAGE_BYTES - Buffer.byteLength(body);
+  const fitting = Object.entries(attributes).filter(([name, { DataType = '', StringValue = '', BinaryValue }]) => {
+    const bytes = Buffer.byteLength(`${name}${DataType}${StringValue}`) + (BinaryValue?.byteLength ?? 0);
+    if (bytes > room) return false;
+    room -= bytes;
+    return true;
+  });
+  return Object.fromEntries(fitting);
+}

@@ -1,12 +1,12 @@
 /** Sends messages to one queue. */
 import { type MessageAttributeValue, SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import { type AdapterTracer, UNTRACED } from './adapter-tracer.ts';
-import { mergeAttributes, stringAttribute, stringAttributes } from './message-attributes.ts';
+import { attributesThatFit, mergeAttributes, stringAttribute, stringAttributes } from './message-attributes.ts';
 import { messageSpans } from './message-spans.ts';
 
 export interface OutgoingMessage {
   readonly body: string;
-  /** At most 10. A string is made legal and cut to 1,000 characters; a whole attribute goes as it is. */
+  /** At most 10, and what there is room for. A string is made legal and cut to 1,000 characters; a whole attribute goes as it is. */
   readonly attributes?: Readonly<Record<string, string | MessageAttributeValue>>;
   /** 0 to 900. */
   readonly delaySeconds?: number;
@@ -45,7 +45,7 @@ export function createQueueSender({ client, queueUrl, tracer = UNTRACED }: Queue
           new SendMessageCommand({
             QueueUrl: queueUrl,
             MessageBody: body,
-            MessageAttributes: mergeAttributes(stringAttributes(tracer.carry()), whole),
+            MessageAttributes: attributesThatFit(body, mergeAttributes(stringAttributes(tracer.carry()), whole)),
             DelaySeconds: delaySeconds,
             MessageGroupId: groupId,
           }),
