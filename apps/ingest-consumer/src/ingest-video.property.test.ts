@@ -19,6 +19,8 @@ const ingestOnce: IngestOnce = (store, parts, source, attempt) => {
     maxBytes: 1_000,
     now: () => new Date('2025-08-12T14:31:00Z'),
     newAttempt: () => attempt,
+    // Beside whatever comes next: it meets its fate as any other request.
+    onClosed: (opened) => void store.removeWritten([opened]).catch(() => {}),
     openProviderVideo: async () => ({
       contentLength: undefined,
       body: (async function* () {

@@ -50,6 +50,7 @@ describe('a video', () => {
     const writes = bench.store.calls.filter(({ verb }) => verb.startsWith('put')).map(({ keys }) => keys[0]);
     const entry = 'ledger/acme/campaign-123/videos/20250812_143052-001/attempt-1';
     expect(writes).toEqual([entry, KEY, `${entry}.stored.${tinyMp4().length}.${sha256}`]);
+    expect(bench.closed).toEqual([entry]);
   });
 
   it('delivered twice is one object, downloaded once, and said to be already stored', async () => {
@@ -133,8 +134,21 @@ describe('a video', () => {
       expect(bench.store.keys('ledger/').filter((key) => /attempt-\d$/.test(key))).toHaveLength(attempts);
       expect(bench.store.keys('ledger/')).toHaveLength(attempts);
     }
+    expect(bench.closed).toEqual([]);
     expect(bench.outcomes).toMatchObject([{ already_stored: false }, { already_stored: true }]);
   });
+
+  it.each(['before', 'after'] as const)(
+    'has an entry that says something as long as its closing got no answer: %s',
+    async (moment) => {
+      const bench = createIngestBench();
+      bench.store.intercept((call) => {
+        if (call.verb === 'put' && call.keys[0]?.includes('.stored.') && call.moment === moment) throw away;
+      });
+      expect(await bench.handle(messageOf(video))).toMatchObject({ do: 'move', queue: 'retry' });
+      expect(bench.closed).toEqual([]);
+    },
+  );
 
   it.each(['put', 'get', 'list', 'putVideo'] as const)(
     'is neither stored nor refused when the store fails its %s',
@@ -159,6 +173,7 @@ describe('a video', () => {
     bench.serve(new ProviderFailure({ reason: 'provider_failed', detail: '503', final: false, retryAfterSeconds: 7 }));
     expect(await bench.handle(messageOf(video))).toEqual({ do: 'retry', afterSeconds: 7 });
     expect(bench.store.keys('ledger/')).toContainEqual(expect.stringContaining('attempt-1.provider_failed'));
+    expect(bench.closed).toEqual([expect.stringMatching(/\/attempt-1$/)]);
     expect(bench.outcomes).toEqual([]);
   });
 });

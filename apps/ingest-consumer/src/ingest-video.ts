@@ -9,7 +9,7 @@ import {
   nextIngestState,
 } from '@reelkeep/core/ingest-protocol';
 import { attemptKey, closedKey } from '@reelkeep/core/ledger';
-import type { ObjectStore } from '@reelkeep/core/object-store';
+import type { ObjectStore, WrittenObject } from '@reelkeep/core/object-store';
 import { type Layout, readVideoHistory } from '@reelkeep/core/remove-video';
 import { StoreError } from '@reelkeep/core/store-error';
 import { readTombstone } from '@reelkeep/core/tombstone';
@@ -30,6 +30,8 @@ export interface IngestPorts {
   readonly now: () => Date;
   /** Unique to each call, 1 to 64 of A-Z a-z 0-9 _ -. */
   readonly newAttempt: () => string;
+  /** Hears of each opened entry once S3 has answered that its closing is written, and of no other. */
+  readonly onClosed?: ((opened: WrittenObject) => void) | undefined;
   readonly tracer?: Tracer | undefined;
 }
 
@@ -48,6 +50,7 @@ export function createIngestVideo(ports: IngestPorts): IngestVideo {
   return async function ingestVideo(event, parts, { signal, log }) {
     const attempt = ports.newAttempt();
     const key = formatVideoKey(layout.videoPrefix, parts);
+    let opened: WrittenObject | undefined;
     let retryAfterSeconds: number | undefined;
     let state: IngestState = INGEST_START;
     while (state.step !== 'done') {
@@ -74,7 +77,7 @@ export function createIngestVideo(ports: IngestPorts): IngestVideo {
       try {
         switch (current.step) {
           case 'open_attempt':
-            await store.put(
+            opened = await store.put(
               { key: attemptKey(layout.ledgerPrefix, parts, attempt), body: new Uint8Array(0) },
               { signal },
             );
@@ -88,6 +91,7 @@ export function createIngestVideo(ports: IngestPorts): IngestVideo {
           case 'close_attempt': {
             const closed = closedKey(layout.ledgerPrefix, parts, attempt, current.closing);
             await store.put({ key: closed, body: new Uint8Array(0) }, { signal });
+            if (opened !== undefined) ports.onClosed?.(opened);
             return { answer: 'written' };
           }
         }

@@ -24,6 +24,7 @@ import { startQueueWatch } from '@reelkeep/sqs-adapter/queue-watch';
 import { createSlotPool } from '@reelkeep/sqs-adapter/slot-pool';
 import { createSnsClient, createSqsClient } from '@reelkeep/sqs-adapter/sqs-client';
 import { abortLeftUploads } from './abort-left-uploads.ts';
+import { createAttemptTidier } from './attempt-tidier.ts';
 import { readIngestConfig } from './config.ts';
 import { createGuardedAgent } from './guarded-agent.ts';
 import { createMessageHandler } from './handle-message.ts';
@@ -163,6 +164,7 @@ runMain('ingest-consumer', async () => {
       storing?.breaker.stop();
       watch.stop();
       await Promise.all([incoming.stop({ graceMs: config.graceMs }), parked.stop({ graceMs: config.graceMs })]);
+      await storing?.tidier.stop(signal);
       await metricsLog?.stop();
       await health?.close();
       await dispatcher.close();
@@ -219,10 +221,13 @@ runMain('ingest-consumer', async () => {
         else parked.pause();
       },
     });
-    const ports = { store, layout, openProviderVideo, maxBytes, now, newAttempt, tracer };
+    // Once more where a connection was stale; no more, since it is tried for order's sake alone.
+    const remove: typeof store.removeWritten = (...args) => withRetryBudget(1, () => store.removeWritten(...args));
+    const tidier = createAttemptTidier({ remove, clock: () => performance.now(), log });
+    const ports = { store, layout, openProviderVideo, maxBytes, now, newAttempt, onClosed: tidier.closed, tracer };
     const ingest = createIngestVideo(ports);
     const ingestVideo: IngestVideo = (...message) => withRetryBudget(S3_RETRIES, () => ingest(...message));
-    return { ingestVideo, breaker, journal };
+    return { ingestVideo, breaker, journal, tidier };
   }
 
   /** Traced, an attempt is named by its span, so that the ledger leads to the trace. */

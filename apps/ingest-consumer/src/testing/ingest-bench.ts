@@ -66,6 +66,7 @@ export function createIngestBench({
   let served: Uint8Array | ProviderFailure = tinyMp4();
   let health: StoreHealth = HEALTHY;
   let attempts = 0;
+  const closed: string[] = [];
   const breaker = {
     health: () => health,
     failed: () => {},
@@ -77,6 +78,7 @@ export function createIngestBench({
     maxBytes: 1_000_000,
     now,
     newAttempt: () => `attempt-${++attempts}`,
+    onClosed: ({ key }) => void closed.push(key),
     async openProviderVideo(url) {
       downloads.push(url);
       if (served instanceof ProviderFailure) throw served;
@@ -118,6 +120,7 @@ export function createIngestBench({
     store,
     outcomes,
     downloads,
+    closed,
     metricsText: () => registry.text(),
     lines: log.lines,
     serve(what: Uint8Array | ProviderFailure) {
