@@ -37,6 +37,24 @@ test('a batch of deletions is one call for each kind of key, and another for ver
   ]);
 });
 
+test('what ingest deletes of the ledger are opened entries, with the ids that it gives its attempts', () => {
+  const video = 'ledger/acme/c/videos/20250812_143052-001';
+  const [plain, traced] = [
+    '0b7e1f2a-1111-4222-8333-444455556666',
+    `${'a'.repeat(32)}-${'b'.repeat(16)}-${'c'.repeat(14)}`,
+  ];
+  const on = (name: string, agent = 'ingest') => {
+    const headers = { 'user-agent': `aws-sdk-js app/reelkeep-${agent}` };
+    const body = `<Delete><Object><Key>${video}/${name}</Key></Object></Delete>`;
+    return call('POST', '/bucket?delete', { body, headers });
+  };
+  expect([plain, traced].flatMap((name) => on(name))).toEqual(Array(2).fill('ingest s3:DeleteObjects on attempts'));
+  for (const name of ['removed', `${plain}.campaign_ended`, `${traced}.stored.1.${'d'.repeat(64)}`]) {
+    expect(on(name)).toEqual(['ingest s3:DeleteObjects on ledger']);
+  }
+  expect(on(plain, 'reaper')).toEqual(['reaper s3:DeleteObjects on ledger']);
+});
+
 test('a call to SQS is told by its target and its queue, one to SNS by its form', () => {
   const headers = { 'x-amz-target': 'AmazonSQS.SendMessage' };
   const body = JSON.stringify({ QueueUrl: 'http://h/000000000000/reelkeep-ingest-retry', MessageBody: '{}' });

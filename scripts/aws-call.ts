@@ -14,7 +14,7 @@ export interface AwsCall {
   readonly app: string;
   /** e.g. `s3:PutObject` */
   readonly operation: string;
-  /** `bucket`, `videos`, `ledger`, the role of a queue, `queues`, `topic`, `rule`; else the thing's own name. */
+  /** `bucket`, `videos`, `ledger`, `attempts`, the role of a queue, `queues`, `topic`, `rule`; else the thing's own name. */
   readonly on: string;
   /** By a presigned URL: whether it was good is for the engine to say. */
   readonly presigned: boolean;
@@ -126,9 +126,15 @@ function readDeletions(app: string, body: string): readonly NamedCall[] {
   const calls = [...body.matchAll(/<Object>(.*?)<\/Object>/gs)].map(([, object = '']) => ({
     app,
     operation: object.includes('<VersionId>') ? 's3:DeleteObjects (versions)' : 's3:DeleteObjects',
-    on: homeOf(/<Key>(.*?)<\/Key>/s.exec(object)?.[1] ?? ''),
+    on: deletedFrom(app, /<Key>(.*?)<\/Key>/s.exec(object)?.[1] ?? ''),
   }));
   return calls;
+}
+
+/** Of the ledger ingest may delete opened entries alone; to whom all of it is open, an entry is a key like any other. */
+function deletedFrom(app: string, key: string): string {
+  const isOpened = /^ledger.*\/videos\/\d{8}_\d{6}-\d{3,6}\/[0-9a-f]+(-[0-9a-f]+)+$/.test(key);
+  return app === 'ingest' && isOpened ? 'attempts' : homeOf(key);
 }
 
 /** The stacks under test have the usual prefixes, or ones that begin so. */

@@ -5,7 +5,7 @@ import { client, stack } from '../shared-stack.ts';
 export interface LedgerView {
   /** Attempts that were opened and not closed. */
   readonly open: ReadonlySet<string>;
-  /** How each closed attempt was closed: `stored.{bytes}.{sha256}` or a reason. */
+  /** How each closed attempt was closed: `stored.{bytes}.{sha256}` or a reason. Its opened entry may be gone by now. */
   readonly closed: ReadonlyMap<string, string>;
 }
 

@@ -31,6 +31,7 @@ export type RequestKind =
   | 'complete multipart'
   | 'abort multipart'
   | 'delete videos'
+  | 'delete entries'
   | 'probe bucket'
   | 'download'
   | 'other';
@@ -55,14 +56,15 @@ export function messagingKind(request: PassingRequest): RequestKind {
 }
 
 /** What goes to S3, by the documented layout of bucket and ledger. */
-export function s3Kind({ method, target }: PassingRequest): RequestKind {
+export function s3Kind({ method, target, body }: PassingRequest): RequestKind {
   const url = new URL(target, 'http://s3');
   const [, , top, ...rest] = decodeURIComponent(url.pathname).split('/');
   const query = url.searchParams;
   if (top === undefined || top === '') {
     if (method === 'HEAD') return 'probe bucket';
     if (/^ledger\/[^/]+\/[^/]+\/videos\//.test(query.get('prefix') ?? '')) return 'list ledger';
-    return query.has('delete') ? 'delete videos' : 'other';
+    if (!query.has('delete')) return 'other';
+    return body.includes('<Key>ledger/') ? 'delete entries' : 'delete videos';
   }
   if (top === 'videos') return videoKind(method, query);
   return top === 'ledger' ? ledgerKind(method, rest) : 'other';

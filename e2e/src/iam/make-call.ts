@@ -24,6 +24,7 @@ export interface CallSite {
 const KEYS: Readonly<Record<string, string>> = {
   videos: 'videos/acme/20250812_143052-campaign-123-001.mp4',
   ledger: 'ledger/acme/campaign-123/ended',
+  attempts: 'ledger/acme/campaign-123/videos/20250812_143052-001/0b7e1f2a-1111-4222-8333-444455556666',
 };
 
 /** `denied`: the engine says that the policy does not allow it. @throws when the credentials themselves are refused */

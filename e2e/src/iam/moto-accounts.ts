@@ -60,13 +60,16 @@ export function motoAccounts(endpoint: string): MotoAccounts {
 const ON_NOTHING = /^(sns:|events:|sqs:CreateQueue$|sqs:GetQueueUrl$)/;
 
 /**
- * The statement in moto's terms, which differ from AWS's in two things: HeadBucket has a name of its own (AWS: s3:ListBucket),
- * and some calls are judged on `*`.
+ * The statement in moto's terms, which differ from AWS's in three things: HeadBucket has a name of its own (AWS: s3:ListBucket),
+ * some calls are judged on `*`, and a resource is a regular expression but for its stars, so that one character is `.`.
  */
 function asMotoJudges({ Sid, Action, Resource }: Statement): Statement {
   return {
     Sid,
     Action: Action.includes('s3:ListBucket') ? [...Action, 's3:HeadBucket'] : Action,
-    Resource: Action.some((action) => ON_NOTHING.test(action)) ? [...Resource, '*'] : Resource,
+    Resource: [
+      ...Resource.map((arn) => arn.replaceAll('?', '.')),
+      ...(Action.some((action) => ON_NOTHING.test(action)) ? ['*'] : []),
+    ],
   };
 }

@@ -1,5 +1,6 @@
 import { afterAll, describe, expect, it } from 'vitest';
 import { CRASH_TEST, CRASH_TIMES, chosenPoints } from '../crash/crash-times.ts';
+import type { LaneWorker } from '../crash/lane.ts';
 import { createLanePool, type StaffedLane } from '../crash/lane-pool.ts';
 import { attemptOf, readLedger, strayUploads } from '../crash/ledger-view.ts';
 import { inTime } from '../crash/reach.ts';
@@ -25,6 +26,13 @@ const refusing = chosenPoints(REFUSING_POINTS, ['after publish (not-found)', 'af
 const lanes = createLanePool(3);
 afterAll(() => lanes.close());
 
+/** The attempts that a worker has opened, from its request of that number on. */
+const openedBy = ({ requests }: LaneWorker, from = 0) =>
+  requests
+    .slice(from)
+    .filter(({ kind }) => kind === 'open attempt')
+    .map(({ target }) => attemptOf(target));
+
 /** Kills the lane's worker at the point and lets another take over; gives the message and the attempts that died. */
 async function killAt({ stop, behaviour }: WayPoint, staffed: StaffedLane) {
   const { lane, worker } = staffed;
@@ -35,10 +43,7 @@ async function killAt({ stop, behaviour }: WayPoint, staffed: StaffedLane) {
   const held = await inTime(reached);
   await worker.kill();
   held.drop();
-  const killed = worker.requests
-    .slice(firstRequest)
-    .filter(({ kind }) => kind === 'open attempt')
-    .map(({ target }) => attemptOf(target));
+  const killed = openedBy(worker, firstRequest);
   await worker.end();
   staffed.worker = await lane.startWorker();
   await lane.passVisibilityTimeout();
@@ -60,6 +65,8 @@ describe('a worker that is killed with -9', () => {
         expect(sha256(await client.bytes(keyOf(message)))).toBe(sha256(video));
         const ledger = await readLedger(message.tenant);
         expect([...ledger.open].filter((attempt) => !killed.includes(attempt))).toEqual([]);
+        // Whether its opened entry is there still or was tidied away: an attempt that nobody killed has a closing.
+        expect(openedBy(staffed.worker).filter((attempt) => !ledger.closed.has(attempt))).toEqual([]);
         expect([...ledger.closed.values()]).toContain(`stored.${video.length}.${sha256(video)}`);
         // The next worker on the machine aborts what the dead one began, beside its work.
         await eventually('no stray upload', async () => (await strayUploads(message.tenant)).length === 0 || undefined);

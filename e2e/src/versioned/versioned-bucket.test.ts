@@ -8,6 +8,7 @@ import {
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { campaignMessage } from '../campaign.ts';
 import { type Client, createClient } from '../client.ts';
+import { eventually } from '../eventually.ts';
 import { type Mailbox, startMailbox } from '../mailbox.ts';
 import { type MisbehavingProvider, startMisbehavingProvider } from '../misbehaving-provider.ts';
 import { testPattern } from '../mp4.ts';
@@ -74,6 +75,22 @@ describe('where the bucket keeps versions', () => {
     expect(again).toMatchObject({ type: 'video.rejected', reason: 'campaign_ended' });
     expect(await client.head(key)).toBeUndefined();
     expect((await versionsUnder(key)).versions).toHaveLength(1);
+  });
+
+  it('an attempt comes to be one version of one entry, with no marker over what is gone', async () => {
+    const { message } = await stored();
+    const folder = `ledger/${message.tenant}/${message.creative_id}/videos/`;
+    await eventually(
+      'the opened entry to go',
+      async () => {
+        const { versions } = await versionsUnder(folder);
+        return versions.length === 1;
+      },
+      { timeoutMs: 90_000, everyMs: 500 },
+    );
+    const { versions, markers } = await versionsUnder(folder);
+    expect(versions.map(({ Key }) => Key)).toEqual([expect.stringMatching(/\/[0-9a-f-]+\.stored\.\d+\.[0-9a-f]{64}$/)]);
+    expect(markers).toEqual([]);
   });
 
   it('an end by `purge` leaves no version and no marker of it, and all of its neighbours', async () => {

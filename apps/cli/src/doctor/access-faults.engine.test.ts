@@ -42,7 +42,9 @@ function leastOf(apps: readonly IamApp[], stack: PlantedStack, lacking?: string)
     const allowed = Action.filter((action) => action !== lacking);
     const isS3 = allowed.some((action) => action.startsWith('s3:'));
     // When several objects are deleted at once, moto asks for it on the bucket; of queues and topics, for the action alone.
-    const own = allowed.includes('s3:DeleteObject') ? [...Resource, `arn:aws:s3:::${stack.bucket}`] : Resource;
+    // Its resources are regular expressions but for their stars.
+    const named = Resource.map((arn) => arn.replaceAll('?', '.'));
+    const own = allowed.includes('s3:DeleteObject') ? [...named, `arn:aws:s3:::${stack.bucket}`] : named;
     return { Effect: 'Allow', Action: ['none:None', ...allowed.flatMap(asMotoNames)], Resource: isS3 ? own : '*' };
   });
 }
@@ -68,10 +70,11 @@ describe('with IAM enforced (moto) doctor', () => {
     stack = await plantStack({ endpoint: endpoint() });
     denied = await plantStack({ endpoint: endpoint() });
     const add = async (name: string, statements: readonly IamStatement[]) => {
-      users.set(name, await createUser(endpoint(), `${stack.bucket}-${name.replace(':', '-')}`, statements));
+      users.set(name, await createUser(endpoint(), `${stack.bucket}-${name.replace(/[: ]/, '-')}`, statements));
     };
     await add('ingest', leastOf(['ingest'], stack));
     await add('reaper', leastOf(['reaper'], stack));
+    await add('no deletion', leastOf(['ingest'], stack, 's3:DeleteObject'));
     await add('both', leastOf(['ingest', 'reaper'], stack));
     await add('denied', leastOf(['ingest', 'reaper', 'provisioning'], denied));
     for (const [action] of LACKING) await add(action, leastOf(['ingest', 'reaper'], stack, action));
@@ -102,6 +105,7 @@ describe('with IAM enforced (moto) doctor', () => {
     const { diagnoses, exitCode, report } = await runAs(app, stack, ['--app', app]);
     expect({ diagnoses, exitCode }).toEqual({ diagnoses: [], exitCode: 0 });
     expect(report.notes).toContainEqual(expect.stringContaining('lack sqs:CreateQueue'));
+    expect(report.notes).not.toContainEqual(expect.stringContaining('not tidied'));
   });
 
   test.each(LACKING)('names %s where it is all that is missing, and prints the statement', async (action, resource) => {
@@ -120,8 +124,10 @@ describe('with IAM enforced (moto) doctor', () => {
     expect(report.findings[0]?.details.join()).toContain('NoReading');
   });
 
-  test('says what it could not clean up, where an app may not delete', async () => {
-    const { report } = await runAs('ingest', stack, ['--app', 'ingest']);
+  test('says what it could not clean up, and what will not be tidied, where ingest may not delete at all', async () => {
+    const { diagnoses, exitCode, report } = await runAs('no deletion', stack, ['--app', 'ingest']);
+    expect({ diagnoses, exitCode }).toEqual({ diagnoses: [], exitCode: 0 });
+    expect(report.notes).toContainEqual(expect.stringMatching(/^The ledger is not tidied.*ReelkeepAttempts/));
     expect(report.notes).toContainEqual(expect.stringMatching(/^Left behind.*videos\/reelkeep-doctor\//));
   });
 

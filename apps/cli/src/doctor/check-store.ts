@@ -4,6 +4,7 @@ import type { RemoveResult } from '@reelkeep/core/object-store';
 import { listUploads } from '@reelkeep/s3-adapter/multipart-uploads';
 import { readRange } from '@reelkeep/s3-adapter/read-range';
 import { rehearseAbort, rehearseMultipart } from '@reelkeep/s3-adapter/rehearse-multipart';
+import { checkTidying } from './check-tidying.ts';
 import { type Check, Diagnosed } from './examination.ts';
 import { appsThatNeed } from './needed-by.ts';
 import type { PatientStore } from './patient.ts';
@@ -99,7 +100,8 @@ export async function checkStore(patient: PatientStore): Promise<string | undefi
   return key;
 }
 
-async function checkLedger({ examination, store, scratch, target, arn }: PatientStore): Promise<void> {
+async function checkLedger(patient: PatientStore): Promise<void> {
+  const { examination, store, scratch, target, arn } = patient;
   const { attempt } = examination;
   const resource = arn(`${target.layout.ledgerPrefix}/*`);
   const key = scratch.ledger('entry');
@@ -115,6 +117,7 @@ async function checkLedger({ examination, store, scratch, target, arn }: Patient
   await attempt({ name: 's3.delete_ledger', did: 'delete it', ...needs('s3:DeleteObject') }, async (signal) =>
     throwFirst(await store.remove([key], { signal })),
   );
+  await checkTidying(patient);
 }
 
 /** Last of all: what it can't delete, nobody cleans up. */

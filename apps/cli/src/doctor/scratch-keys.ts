@@ -13,6 +13,8 @@ export interface ScratchKeys {
   video(name: string): string;
   /** A key in the ledger; it is cleaned up from now on. */
   ledger(name: string): string;
+  /** It is gone for certain. */
+  forget(key: string): void;
   /** Removes all of them with every version; resolves to those that are still there. Never rejects. */
   cleanUp(store: ObjectStore): Promise<readonly string[]>;
 }
@@ -28,6 +30,7 @@ export function createScratchKeys({ videoPrefix, ledgerPrefix }: Layout, run: st
     videoFolder: `${videoPrefix}/${SCRATCH_TENANT}/`,
     video: (name) => remember(`${videoPrefix}/${SCRATCH_TENANT}/${run}-${name}.mp4`),
     ledger: (name) => remember(`${ledgerPrefix}/${SCRATCH_TENANT}/${run}/${name}`),
+    forget: (key) => void keys.delete(key),
     async cleanUp(store) {
       if (keys.size === 0) return [];
       const signal = AbortSignal.timeout(CLEAN_UP_MS);

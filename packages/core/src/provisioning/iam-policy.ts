@@ -49,6 +49,15 @@ export function sidOf(on: OperationTarget): string {
   return `Reelkeep${on.charAt(0).toUpperCase()}${on.slice(1)}`;
 }
 
+/**
+ * The ids that ingest gives its attempts, a UUID and (traced) what `attempt-trace.ts` makes, as far as IAM's `?` (one character)
+ * can say it. A wildcard passes over slashes, so it is the hyphens, counted from the end, that keep closings and marks out.
+ */
+const ATTEMPT_IDS = [
+  [8, 4, 4, 4, 12],
+  [32, 16, 14],
+].map((lengths) => lengths.map((length) => '?'.repeat(length)).join('-'));
+
 function arnsOf(on: OperationTarget, resources: IamResources): readonly string[] {
   const { partition, bucket, videoPrefix, ledgerPrefix, queueArns, topicArn, ruleArn } = resources;
   const bucketArn = `arn:${partition}:s3:::${bucket}`;
@@ -59,6 +68,8 @@ function arnsOf(on: OperationTarget, resources: IamResources): readonly string[]
       return [`${bucketArn}/${videoPrefix}/*`];
     case 'ledger':
       return [`${bucketArn}/${ledgerPrefix}/*`];
+    case 'attempts':
+      return ATTEMPT_IDS.map((id) => `${bucketArn}/${ledgerPrefix}/*/*/videos/????????_??????-*/${id}`);
     case 'queues':
       return QUEUE_ROLES.map((role) => queueArns[role]);
     case 'topic':
