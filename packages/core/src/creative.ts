@@ -12,5 +12,17 @@ export type CreativeId = z.infer<typeof creativeIdSchema>;
 export const campaignIdSchema = z.string().regex(NAME, { error: EXPECTED }).brand<'CampaignId'>();
 export type CampaignId = z.infer<typeof campaignIdSchema>;
 
+/** The same for a text that is a part of another, of which one request may have a thousand. */
+export function isCreativeId(text: string): text is CreativeId {
+  return NAME.test(text);
+}
+
+/** Six digits. */
+const MAX_ITERATION = 999_999;
+
 /** Variation number of a creative's video: an integer from 1 to 999,999. */
-export const iterationSchema = z.int().min(1).max(999_999);
+export const iterationSchema = z.int().min(1).max(MAX_ITERATION);
+
+export function isIteration(number: number): boolean {
+  return Number.isInteger(number) && number >= 1 && number <= MAX_ITERATION;
+}

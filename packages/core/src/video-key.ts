@@ -6,7 +6,7 @@
  * the timestamp, the digits after the last hyphen are the iteration, and all between is the creative.
  */
 import { z } from 'zod';
-import { type CreativeId, creativeIdSchema, iterationSchema } from './creative.ts';
+import { type CreativeId, isCreativeId, isIteration } from './creative.ts';
 import { type Tenant, tenantSchema } from './tenant.ts';
 
 const videoKeyBrand = z.string().brand<'VideoKey'>();
@@ -95,13 +95,11 @@ export function videoKeyOf(prefix: string, tenant: Tenant, file: VideoFile): Vid
 export function parseVideoFile(file: string): Omit<VideoParts, 'tenant'> | undefined {
   const match = /^(\d{8}_\d{6})-(.+)-(\d{3,6})\.mp4$/.exec(file);
   if (match === null) return undefined;
-  const [, timestamp = '', creative, digits = ''] = match;
+  const [, timestamp = '', creativeId = '', digits = ''] = match;
   const generatedAt = parseTimestamp(timestamp);
-  const creativeId = creativeIdSchema.safeParse(creative);
-  const iteration = iterationSchema.safeParse(Number(digits));
-  if (generatedAt === undefined || !creativeId.success || !iteration.success) return undefined;
-  if (formatIteration(iteration.data) !== digits) return undefined;
-  return { generatedAt, creativeId: creativeId.data, iteration: iteration.data };
+  const iteration = Number(digits);
+  if (generatedAt === undefined || !isCreativeId(creativeId) || !isIteration(iteration)) return undefined;
+  return formatIteration(iteration) === digits ? { generatedAt, creativeId, iteration } : undefined;
 }
 
 /** Parts of a whole key under `prefix`, or undefined when it is not a video's: another prefix, another depth, another shape. */

@@ -88,8 +88,8 @@ export function playbackUrls(app: ApiApp, deps: RouteDeps): void {
       if (where === 'stored' && signer !== undefined) {
         const request = { key, disposition, fileName: file };
         const url = signer.signGet(request);
-        const headUrl = head ? { head_url: signer.signHead(request) } : undefined;
-        return { key, url, ...headUrl, source: 's3', durable: true, expires_at: storedUntil };
+        const head_url = head ? signer.signHead(request) : undefined;
+        return { key, url, head_url, source: 's3', durable: true, expires_at: storedUntil };
       }
       const link = where === 'ended' ? undefined : providerLink(deps.settings, originalUrl);
       const expiresAt =
@@ -97,7 +97,7 @@ export function playbackUrls(app: ApiApp, deps: RouteDeps): void {
       return {
         key,
         url: link ?? null,
-        ...(head ? { head_url: null } : {}),
+        head_url: head ? null : undefined,
         source: link === undefined ? null : 'provider',
         durable: false,
         expires_at: expiresAt?.toISOString() ?? null,
