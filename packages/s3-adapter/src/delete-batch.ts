@@ -1,12 +1,9 @@
 /** One DeleteObjects request, with the answer to every single entry read. */
 import { type DeletedObject, DeleteObjectsCommand } from '@aws-sdk/client-s3';
 import type { GoneVersion } from '@reelkeep/core/object-store';
+import { readAnswerAhead } from './answer-ahead.ts';
+import { type DeleteEntry, formatPlainDeletion, readPlainDeletion } from './plain-deletion.ts';
 import type { S3Bucket } from './s3-bucket.ts';
-
-export interface DeleteEntry {
-  readonly key: string;
-  readonly versionId?: string | undefined;
-}
 
 export interface DeleteFailure {
   readonly key: string;
@@ -38,26 +35,26 @@ export async function deleteBatch(
   entries: readonly DeleteEntry[],
   signal: AbortSignal | undefined,
 ): Promise<DeleteAnswer> {
-  const Objects = entries.map(({ key, versionId }) => ({
-    Key: key,
-    ...(versionId !== undefined && { VersionId: versionId }),
-  }));
-  const { Deleted = [], Errors = [] } = await client.send(
-    new DeleteObjectsCommand({ Bucket: bucket, Delete: { Objects, Quiet: false } }),
-    { ...(signal && { abortSignal: signal }) },
-  );
+  const command = deletionOf(bucket, entries);
+  const ahead = readAnswerAhead(readPlainDeletion);
+  command.middlewareStack.add(ahead.middleware, ahead.place);
+  const answer = await client.send(command, { ...(signal && { abortSignal: signal }) });
+  const { elements: deleted = answer.Deleted ?? [] } = ahead.taken() ?? {};
+  const { Errors = [] } = answer;
   const wrong = Errors.filter(({ Code = '' }) => !GONE.has(Code));
   const failures = wrong.map(({ Key = '', VersionId, Code = 'Unknown', Message = '' }) => ({
     entry: { key: Key, versionId: VersionId },
     failure: { key: Key, code: Code, message: Message },
   }));
-  const answered = new Set([...Deleted, ...Errors].map(({ Key, VersionId }) => nameOf(Key, VersionId)));
+  const answered = new Set<string>();
+  for (const { Key = '', VersionId } of deleted) answered.add(nameOf(Key, VersionId));
+  for (const { Key = '', VersionId } of Errors) answered.add(nameOf(Key, VersionId));
   const unanswered = entries
     .filter(({ key, versionId }) => !answered.has(nameOf(key, versionId)))
     .map(({ key }) => ({ key, code: 'NotAnswered', message: 'the answer does not mention this key' }));
   const final = failures.filter(({ failure }) => !BUSY.has(failure.code)).map(({ failure }) => failure);
   const busy = failures.filter(({ failure }) => BUSY.has(failure.code));
-  return { failures: [...final, ...unanswered], busy, versions: Deleted.flatMap(versionGone) };
+  return { failures: [...final, ...unanswered], busy, versions: deleted.flatMap(versionGone) };
 }
 
 /** A deletion without a version id leaves a marker; one with it removes just that version, be it a marker itself. */
@@ -67,6 +64,31 @@ function versionGone({ Key, VersionId, DeleteMarkerVersionId }: DeletedObject): 
   return DeleteMarkerVersionId === undefined ? [] : [{ key: Key, versionId: DeleteMarkerVersionId, isMarker: true }];
 }
 
-function nameOf(key: string | undefined, versionId: string | undefined): string {
-  return JSON.stringify([key, versionId ?? null]);
+/** XML can't carry U+0000, so no key is taken for the name of a version. */
+function nameOf(key: string, versionId: string | undefined): string {
+  return versionId === undefined ? key : `\0${versionId}\0${key}`;
+}
+
+/** The SDK is given one entry to write, and its place is taken by all of them, where they can be written plainly. */
+function deletionOf(Bucket: string, entries: readonly DeleteEntry[]): DeleteObjectsCommand {
+  const body = formatPlainDeletion(entries);
+  const Objects = (body === undefined ? entries : entries.slice(0, 1)).map(({ key, versionId }) => ({
+    Key: key,
+    ...(versionId !== undefined && { VersionId: versionId }),
+  }));
+  const command = new DeleteObjectsCommand({ Bucket, Delete: { Objects, Quiet: false } });
+  if (body === undefined) return command;
+  command.middlewareStack.add(
+    (next) => (args) => {
+      const { request } = args;
+      if (typeof request !== 'object' || request === null || !('body' in request)) {
+        throw new TypeError('the request to delete has no body');
+      }
+      request.body = body;
+      return next(args);
+    },
+    // After the SDK has written its own, before its length and checksum are told.
+    { step: 'serialize', priority: 'low', name: 'writePlainDeletion' },
+  );
+  return command;
 }

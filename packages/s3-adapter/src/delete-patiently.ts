@@ -1,6 +1,7 @@
 /** Deletes a batch, and backs off where S3 asks for it key by key, in an answer that is a success by itself. */
 import type { GoneVersion } from '@reelkeep/core/object-store';
-import { type DeleteEntry, type DeleteFailure, deleteBatch } from './delete-batch.ts';
+import { type DeleteFailure, deleteBatch } from './delete-batch.ts';
+import type { DeleteEntry } from './plain-deletion.ts';
 import { spendRetry } from './retry-budget.ts';
 import type { PatientBucket } from './s3-bucket.ts';
 

@@ -1,6 +1,6 @@
 /** Every version and delete marker of many keys, in about the fewest requests that S3 allows. */
 import { ListObjectVersionsCommand, type ListObjectVersionsCommandOutput } from '@aws-sdk/client-s3';
-import type { DeleteEntry } from './delete-batch.ts';
+import type { DeleteEntry } from './plain-deletion.ts';
 import type { S3Bucket } from './s3-bucket.ts';
 import { notFromS3 } from './store-errors.ts';
 

@@ -2,9 +2,9 @@
 import { GetBucketVersioningCommand } from '@aws-sdk/client-s3';
 import { mapBounded } from '@reelkeep/core/map-bounded';
 import { type CallOptions, MAX_REMOVE_KEYS, type RemoveResult } from '@reelkeep/core/object-store';
-import type { DeleteEntry } from './delete-batch.ts';
 import { type Deletion, deletePatiently } from './delete-patiently.ts';
 import { listVersions } from './object-versions.ts';
+import type { DeleteEntry } from './plain-deletion.ts';
 import { removeObjects, removeResult } from './remove-objects.ts';
 import type { PatientBucket, S3Bucket } from './s3-bucket.ts';
 import { answerFromS3, saysNotImplemented } from './store-errors.ts';
