@@ -1,8 +1,11 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
 import type { Outcome } from '@reelkeep/core/outcome';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Messaging } from './messaging.ts';
 import { provisionMessaging } from './messaging-provisioning.ts';
 import { createOutcomePublisher } from './outcome-publisher.ts';
+import { createSnsClient } from './sqs-client.ts';
 import { type LocalEngine, startLocalEngine, takeFrom } from './testing/local-engine.ts';
 import { createRecordingLog } from './testing/recording-log.ts';
 import { createRecordingTracer } from './testing/recording-tracer.ts';
@@ -78,3 +81,20 @@ test('without a topic an outcome goes to the log alone', async () => {
   await createOutcomePublisher({ client: engine.sns, topicArn: undefined, log }).publish(rejected);
   expect(log.events()).toEqual(['outcome.not_published']);
 });
+
+test.each(['', '<html>Sign in</html>'])(
+  'an outcome is not published when somebody else answers %j with 200',
+  async (body) => {
+    const stranger = createServer((request, response) => request.resume().once('end', () => response.end(body)));
+    await once(stranger.listen(0, '127.0.0.1'), 'listening');
+    const address = stranger.address();
+    const port = typeof address === 'object' ? address?.port : undefined;
+    const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
+    const client = createSnsClient({ region: 'us-east-1', endpoint: `http://127.0.0.1:${port}`, credentials });
+    const log = createRecordingLog();
+    const publisher = createOutcomePublisher({ client, topicArn: messaging.outcomeTopicArn, log });
+    await expect(publisher.publish(rejected)).rejects.toThrow('without a MessageId');
+    client.destroy();
+    stranger.close();
+  },
+);

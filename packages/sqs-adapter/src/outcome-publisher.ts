@@ -42,6 +42,8 @@ export function createOutcomePublisher(options: OutcomePublisherOptions): Outcom
             ),
           });
           const { MessageId } = await client.send(command, signal === undefined ? {} : { abortSignal: signal });
+          // A proxy's sign-in page is a success, too. SQS's answers are held to their checksum by the SDK; these are not.
+          if (MessageId === undefined) throw new Error('an answer without a MessageId: SNS did not give it');
           span.set({ 'messaging.message.id': MessageId, 'reelkeep.outcome': type });
         },
       );
