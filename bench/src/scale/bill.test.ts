@@ -23,14 +23,14 @@ const costs = videoCosts(counts, workload.videoMb);
 
 describe('the costs of a video', () => {
   it('tell writes, reads and listings apart, and what of the writes is free', () => {
-    expect(costs.ingest).toEqual({ writes: 3, deletions: 0, reads: 0, listings: 2 });
-    expect(costs.reap).toEqual({ writes: 3, deletions: 3, reads: 1, listings: 0.002 });
+    expect(costs.ingest).toEqual({ writes: 4, deletions: 1, reads: 0, listings: 2 });
+    expect(costs.reap).toEqual({ writes: 2, deletions: 2, reads: 1, listings: 0.001 });
     expect(costs.sqsRequests).toBeCloseTo(1.2);
   });
 
   it('have as many parts as the video needs', () => {
-    expect(videoCosts(counts, 8).ingest.writes).toBe(3);
-    expect(videoCosts(counts, 80).ingest.writes).toBe(2 + 10 + 2);
+    expect(videoCosts(counts, 8).ingest.writes).toBe(3 + 1);
+    expect(videoCosts(counts, 80).ingest.writes).toBe(2 + 10 + 2 + 1);
   });
 });
 
@@ -43,7 +43,7 @@ describe('the bill', () => {
   });
 
   it('asks nothing for deletions: a HEAD of each video, and next to no listing', () => {
-    expect(line('S3: requests of the reaper')).toBeCloseTo(30_000 * (0.0004 + 0.002 * 0.005));
+    expect(line('S3: requests of the reaper')).toBeCloseTo(30_000 * (0.0004 + 0.001 * 0.005));
   });
 
   it('keeps as many days as videos live', () => {
