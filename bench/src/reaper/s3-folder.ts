@@ -18,7 +18,7 @@ export interface Campaign {
 }
 
 export interface S3Folder {
-  /** Lays down a campaign's videos, each with the two entries that ingest leaves of it. */
+  /** Lays down a campaign's videos, each with the one entry that ingest leaves of it: the closing. */
   lay(campaign: Campaign): void;
   /** How many files of the tenant's videos are there. */
   keysOf(campaign: Campaign): readonly string[];
@@ -56,7 +56,6 @@ export function createS3Folder(data: string): S3Folder {
         lay(join(bucket, keyOf({ tenant, creative }, index)), 'video');
         const folder = join(ledger, `${stampOf(index)}-001`);
         mkdirSync(folder);
-        lay(join(folder, 'a'), 'entry');
         lay(join(folder, `a.stored.${VIDEO_BYTES}.${SHA256}`), 'entry');
       }
     },

@@ -21,17 +21,17 @@ export async function startSimulatedCampaign(
   const kept = new Map<string, Buffer>();
   let deleted = 0;
 
-  /** Each video has two entries. */
-  const entryAt = (index: number) => `${entries}${stampOf(index >> 1)}-001/${index % 2 === 0 ? 'a' : CLOSING}`;
+  /** Each video has one entry: what opened its attempt was tidied away. */
+  const entryAt = (index: number) => `${entries}${stampOf(index)}-001/${CLOSING}`;
 
   function list(response: ServerResponse, params: URLSearchParams): void {
     const [prefix, after] = [params.get('prefix') ?? '', params.get('start-after') ?? ''];
     const most = Number(params.get('max-keys') ?? 1_000);
     if (prefix === entries) {
-      const begin = indexAfter(entryAt, after, 2 * videos);
-      const end = Math.min(2 * videos, begin + most);
+      const begin = indexAfter(entryAt, after, videos);
+      const end = Math.min(videos, begin + most);
       const keys = Array.from({ length: end - begin }, (_, at) => entryAt(begin + at));
-      answer(response, page(prefix, keys, end < 2 * videos));
+      answer(response, page(prefix, keys, end < videos));
     } else {
       const keys = [...kept.keys()].filter((key) => key.startsWith(prefix) && key > after).sort();
       answer(response, page(prefix, keys.slice(0, most), keys.length > most));
