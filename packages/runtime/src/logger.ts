@@ -48,7 +48,7 @@ export function createLogger(options: LoggerOptions): Logger {
     {
       level: options.level,
       base: { app: options.name, pid: process.pid },
-      timestamp: pino.stdTimeFunctions.isoTime,
+      timestamp: timeOfLine(),
       formatters: { level: (level) => ({ level }) },
       serializers: { err: (error: unknown) => describeError(error, { stack }) },
       hooks: { streamWrite: redactSecrets },
@@ -56,6 +56,16 @@ export function createLogger(options: LoggerOptions): Logger {
     },
     isPretty ? prettyInto(output) : output,
   );
+}
+
+/** Its part of a line, as pino's own writes it. Busy processes log a dozen lines a millisecond, and it is the same text for all. */
+function timeOfLine(): () => string {
+  let last = { ms: Number.NaN, text: '' };
+  return () => {
+    const ms = Date.now();
+    if (ms !== last.ms) last = { ms, text: `,"time":"${new Date(ms).toISOString()}"` };
+    return last.text;
+  };
 }
 
 /** pino-pretty's own stream writes on a later tick, and the line that says why a process ended would be lost with it. */

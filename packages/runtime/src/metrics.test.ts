@@ -22,6 +22,33 @@ test('counts, sets and observes under closed labels', async () => {
   expect(text).toContain('took_seconds_bucket{le="5"} 1');
 });
 
+test('adds up what is counted between scrapes, and tells it at each', async () => {
+  const metrics = createMetrics();
+  const labels = { ...outcomes, mode: ['a', 'b', 'other'] };
+  const counter = metrics.counter<typeof labels>({ name: 'videos_total', help: 'x', labels });
+  for (let time = 1; time <= 3; time += 1) {
+    counter.inc({ outcome: 'stored', mode: 'b' });
+    counter.inc({ outcome: 'rejected', mode: 'a' }, 10);
+    counter.inc({ outcome: 'rejected', mode: 'c' }, 100);
+    const text = await metrics.text();
+    expect(text.match(/^videos_total.*$/gm)).toEqual([
+      'videos_total{outcome="stored",mode="a"} 0',
+      `videos_total{outcome="stored",mode="b"} ${time}`,
+      'videos_total{outcome="stored",mode="other"} 0',
+      `videos_total{outcome="rejected",mode="a"} ${10 * time}`,
+      'videos_total{outcome="rejected",mode="b"} 0',
+      `videos_total{outcome="rejected",mode="other"} ${100 * time}`,
+    ]);
+  }
+});
+
+test.each([-1, Number.NaN, Number.POSITIVE_INFINITY])('refuses to grow a counter by %s', async (by) => {
+  const metrics = createMetrics();
+  const counter = metrics.counter({ name: 'videos_total', help: 'x', labels: outcomes });
+  expect(() => counter.inc({ outcome: 'stored' }, by)).toThrow(RangeError);
+  expect(await metrics.text()).toContain('videos_total{outcome="stored"} 0');
+});
+
 test('asks for the values of a current gauge at each scrape, and forgets those of the last', async () => {
   const metrics = createMetrics();
   let left = Number.POSITIVE_INFINITY;

@@ -13,7 +13,7 @@ export interface MetricOptions<Sets extends LabelSets> {
 }
 
 export interface MetricCounter<Sets extends LabelSets> {
-  /** `by` defaults to 1. */
+  /** `by` defaults to 1. Throws RangeError for less than 0, and for what is no number. */
   inc(labels: LabelValues<Sets>, by?: number): void;
 }
 export interface MetricGauge<Sets extends LabelSets> {
@@ -71,10 +71,23 @@ export function createMetrics(options: { readonly processMetrics?: boolean } = {
   });
   return {
     counter(metric) {
-      const counter = new Counter(describe(metric));
-      for (const labels of combinations(metric.labels)) counter.inc(labels, 0);
-      const check = checkerOf(metric);
-      return { inc: (labels, by = 1) => counter.inc(check(labels), by) };
+      const all = combinations(metric.labels);
+      // Since the last scrape: prom-client writes the labels of every count out as text to find what it adds to.
+      const counted = all.map(() => 0);
+      const settle = () => {
+        for (const [index, by] of counted.entries()) counter.inc(all[index] ?? {}, by);
+        counted.fill(0);
+      };
+      const counter: Counter = new Counter({ ...describe(metric), collect: settle });
+      settle();
+      const indexOf = indexerOf(metric);
+      return {
+        inc: (labels, by = 1) => {
+          if (!(by >= 0 && by < Number.POSITIVE_INFINITY)) throw new RangeError(`${metric.name} can't grow by ${by}`);
+          const index = indexOf(labels);
+          counted[index] = (counted[index] ?? 0) + by;
+        },
+      };
     },
     gauge(metric, current) {
       const check = checkerOf(metric);
@@ -116,18 +129,28 @@ export function createMetrics(options: { readonly processMetrics?: boolean } = {
   };
 }
 
-function checkerOf({ name: metric, labels: sets }: MetricOptions<LabelSets>) {
-  const known = Object.entries(sets).map(([name, values]) => [name, new Set(values)] as const);
-  return (labels: Readonly<Record<string, string>>): Record<string, string> => {
-    const checked: Record<string, string> = {};
-    for (const [name, values] of known) {
+/** The labels as they are counted. */
+function checkerOf(metric: MetricOptions<LabelSets>) {
+  const indexOf = indexerOf(metric);
+  const all = combinations(metric.labels);
+  return (labels: Readonly<Record<string, string>>): Record<string, string> => all[indexOf(labels)] ?? {};
+}
+
+/** Where labels stand among all combinations. */
+function indexerOf({ name: metric, labels: sets }: MetricOptions<LabelSets>) {
+  const known = Object.entries(sets).map(([name, values]) => {
+    return { name, count: values.length, places: new Map(values.map((value, place) => [value, place])) };
+  });
+  return (labels: Readonly<Record<string, string>>): number => {
+    let index = 0;
+    for (const { name, count, places } of known) {
       const value = labels[name] ?? '';
-      const isKnown = values.has(value);
+      const place = places.get(value) ?? places.get('other');
       // An unbounded label would eat the memory of whoever scrapes it.
-      if (!isKnown && !values.has('other')) throw new TypeError(`${metric} has no ${name} "${value}"`);
-      checked[name] = isKnown ? value : 'other';
+      if (place === undefined) throw new TypeError(`${metric} has no ${name} "${value}"`);
+      index = index * count + place;
     }
-    return checked;
+    return index;
   };
 }
 
