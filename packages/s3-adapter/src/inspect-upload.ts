@@ -4,7 +4,7 @@ import { GetObjectCommand, type GetObjectCommandOutput, HeadObjectCommand } from
 import { type ArrivedUpload, type InspectUpload, START_BYTES } from '@reelkeep/core/arrived-upload';
 import { z } from 'zod';
 import type { S3Bucket } from './s3-bucket.ts';
-import { answerFromS3, notFromS3, saysKeyAbsent, saysNotFound } from './store-errors.ts';
+import { answerFromS3, notFromS3, saysEmpty, saysKeyAbsent, saysNotFound } from './store-errors.ts';
 
 /** Where S3 kept the checksum that the PUT promised, its word is taken; else the bytes are read once, in constant memory. */
 export function createInspectUpload({ client, bucket }: S3Bucket): InspectUpload {
@@ -25,7 +25,8 @@ export function createInspectUpload({ client, bucket }: S3Bucket): InspectUpload
         const digest = known === undefined ? sha256 : Buffer.from(known, 'base64').toString('hex');
         return { sizeBytes: wholeSize(answer), start, sha256: withSha256 ? digest : undefined };
       } catch (error) {
-        if (saysKeyAbsent(error) || saysNotFound(error)) return undefined;
+        // An empty object is no upload: a fence took its place between the look at it and this.
+        if (saysKeyAbsent(error) || saysNotFound(error) || saysEmpty(error)) return undefined;
         throw error;
       }
     });

@@ -19,6 +19,12 @@ export function saysNotFound(error: unknown): boolean {
   return status === 404 && (code === 'NotFound' || code === 'NoSuchKey' || code === 'Http404');
 }
 
+/** A range from the first byte on can't be had (416): there is no byte. */
+export function saysEmpty(error: unknown): boolean {
+  const { code, status } = readFailure(error);
+  return status === 416 && code === 'InvalidRange';
+}
+
 /** `If-None-Match: *` did not hold (412): the key is taken. */
 export function saysOccupied(error: unknown): boolean {
   const { code, status } = readFailure(error);
