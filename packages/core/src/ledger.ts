@@ -102,36 +102,50 @@ function formatClosing(closing: Closing): string {
   }
 }
 
+/** A video's folder and the name of an object in it. */
+const IN_FOLDER = /^\d{8}_\d{6}-\d{3,6}\/[^/]+$/;
+const STAMP_LENGTH = '20250812_143052'.length;
+
 /**
  * Reads a key under `creativeVideosPrefix` back. Undefined for a key that this ledger never writes, which the caller
- * reports instead of guessing.
+ * reports instead of guessing. Cut by position: an end reads thousands, and a match makes much garbage of each.
  */
 export function parseLedgerKey(creativeVideos: string, key: string): LedgerRecord | undefined {
   if (!key.startsWith(creativeVideos)) return undefined;
-  const match = /^(\d{8}_\d{6})-(\d{3,6})\/([^/]+)$/.exec(key.slice(creativeVideos.length));
-  if (match === null) return undefined;
-  const [, stamp = '', digits = '', name = ''] = match;
-  const timestamp = parseTimestamp(stamp);
+  const text = key.slice(creativeVideos.length);
+  if (!IN_FOLDER.test(text)) return undefined;
+  const slash = text.indexOf('/');
+  const digits = text.slice(STAMP_LENGTH + 1, slash);
+  const timestamp = parseTimestamp(text.slice(0, STAMP_LENGTH));
   const iteration = Number(digits);
-  const mark = parseMark(name);
+  const mark = parseMark(text.slice(slash + 1));
   if (timestamp === undefined || mark === undefined || formatIteration(iteration) !== digits) return undefined;
   return { timestamp, iteration, mark };
 }
 
 function parseMark(name: string): LedgerMark | undefined {
   if (name === 'removed') return { kind: 'removed' };
-  const [attempt = '', ...how] = name.split('.');
+  const dot = name.indexOf('.');
+  const attempt = dot === -1 ? name : name.slice(0, dot);
   if (!ATTEMPT.test(attempt)) return undefined;
-  if (how.length === 0) return { kind: 'opened', attempt };
-  const [outcome = '', sizeBytes = '', sha256 = ''] = how;
-  if (outcome === 'stored' && how.length === 3 && /^\d{1,16}$/.test(sizeBytes) && /^[0-9a-f]{64}$/.test(sha256)) {
-    return { kind: 'closed', attempt, closing: { outcome: 'stored', sizeBytes: Number(sizeBytes), sha256 } };
+  if (dot === -1) return { kind: 'opened', attempt };
+  const closing = parseClosing(name.slice(dot + 1));
+  return closing && { kind: 'closed', attempt, closing };
+}
+
+function parseClosing(text: string): Closing | undefined {
+  const how = text.split('.');
+  const outcome = how[0] ?? '';
+  const size = how[1] ?? '';
+  const sha256 = how[2] ?? '';
+  if (outcome === 'stored' && how.length === 3 && /^\d{1,16}$/.test(size) && /^[0-9a-f]{64}$/.test(sha256)) {
+    return { outcome: 'stored', sizeBytes: Number(size), sha256 };
   }
-  if (outcome === 'uploaded' && how.length === 2 && /^\d{1,16}$/.test(sizeBytes)) {
-    return { kind: 'closed', attempt, closing: { outcome: 'uploaded', sizeBytes: Number(sizeBytes) } };
+  if (outcome === 'uploaded' && how.length === 2 && /^\d{1,16}$/.test(size)) {
+    return { outcome: 'uploaded', sizeBytes: Number(size) };
   }
   if (how.length === 1 && /^[a-z_]+$/.test(outcome) && outcome !== 'stored' && outcome !== 'uploaded') {
-    return { kind: 'closed', attempt, closing: { outcome: 'dropped', reason: outcome } };
+    return { outcome: 'dropped', reason: outcome };
   }
   return undefined;
 }

@@ -97,8 +97,14 @@ export function startFencing(videos: readonly VideoToSettle[], how: HowToSettle)
 
 /** What the ledger alone tells of the idle ones, or of all where `allIdle`. Videos removed one by one before had their own end and aren't counted. */
 export function countIdle(videos: readonly VideoToSettle[], allIdle = false): Settled {
-  const idle = videos.filter(({ history }) => (allIdle || history.open.size === 0) && !history.removed);
-  return sumSettled(idle.map(({ history }) => countVideo(bytesOf(history), 0)));
+  let [deleted, bytes] = [0, 0];
+  for (const { history } of videos) {
+    if (history.removed || !(allIdle || history.open.size === 0)) continue;
+    const one = bytesOf(history);
+    deleted += one > 0 ? 1 : 0;
+    bytes += one;
+  }
+  return { deleted, bytes, fenced: 0 };
 }
 
 /** Of the video, as far as the ledger knows; 0 where it knows of none. */

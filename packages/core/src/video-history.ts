@@ -17,6 +17,11 @@ export interface VideoHistory {
   readonly removed: boolean;
 }
 
+type Gathered = { -readonly [Name in keyof VideoHistory]: VideoHistory[Name] };
+
+/** Of most videos: a set for each would be half of what a page of the ledger takes. */
+const NONE_OPEN: ReadonlySet<string> = new Set();
+
 /**
  * Groups the keys of one creative (or of one video) by video, in key order. `strange` are keys the ledger never writes. A closing
  * says all there is to say of its attempt: whether the opened entry is there still (it may have been tidied away) changes nothing.
@@ -25,7 +30,11 @@ export function gatherHistory(
   creativeVideos: string,
   keys: Iterable<string>,
 ): { readonly videos: VideoHistory[]; readonly strange: string[] } {
-  const videos = new Map<string, { history: VideoHistory; opened: Set<string>; closed: Set<string> }>();
+  /** By their folders: a video has one. */
+  const videos = new Map<string, Gathered>();
+  const openIn = new Map<string, Set<string>>();
+  /** `{folder}/{attempt}` */
+  const closed = new Set<string>();
   const strange: string[] = [];
   for (const key of keys) {
     const record = parseLedgerKey(creativeVideos, key);
@@ -34,34 +43,33 @@ export function gatherHistory(
       continue;
     }
     const { timestamp, iteration, mark } = record;
-    const id = `${timestamp.getTime()}-${iteration}`;
-    let entry = videos.get(id);
-    if (entry === undefined) {
-      const open = new Set<string>();
-      entry = {
-        history: { timestamp, iteration, open, stored: undefined, uploadedBytes: 0, removed: false },
-        opened: open,
-        closed: new Set(),
-      };
-      videos.set(id, entry);
+    const folder = key.slice(0, key.lastIndexOf('/'));
+    let history = videos.get(folder);
+    if (history === undefined) {
+      history = { timestamp, iteration, open: NONE_OPEN, stored: undefined, uploadedBytes: 0, removed: false };
+      videos.set(folder, history);
     }
-    const { history, opened, closed } = entry;
-    if (mark.kind === 'removed') entry.history = { ...history, removed: true };
-    else if (mark.kind === 'opened') {
-      if (!closed.has(mark.attempt)) opened.add(mark.attempt);
-    } else {
-      if (canCloseNow(mark.attempt, mark.closing)) {
-        closed.add(mark.attempt);
-        opened.delete(mark.attempt);
-      } else opened.add(mark.attempt);
-      if (mark.closing.outcome === 'stored') {
-        entry.history = { ...history, stored: { sizeBytes: mark.closing.sizeBytes, sha256: mark.closing.sha256 } };
-      } else if (mark.closing.outcome === 'uploaded') {
-        entry.history = { ...history, uploadedBytes: mark.closing.sizeBytes };
+    if (mark.kind === 'removed') {
+      history.removed = true;
+      continue;
+    }
+    const { attempt } = mark;
+    const id = `${folder}/${attempt}`;
+    if (mark.kind === 'closed') {
+      const { closing } = mark;
+      if (closing.outcome === 'stored') history.stored = { sizeBytes: closing.sizeBytes, sha256: closing.sha256 };
+      else if (closing.outcome === 'uploaded') history.uploadedBytes = closing.sizeBytes;
+      if (canCloseNow(attempt, closing)) {
+        closed.add(id);
+        openIn.get(folder)?.delete(attempt);
+        continue;
       }
-    }
+    } else if (closed.has(id)) continue;
+    const open = openIn.get(folder) ?? new Set();
+    openIn.set(folder, open.add(attempt));
+    history.open = open;
   }
-  return { videos: [...videos.values()].map(({ history }) => history), strange };
+  return { videos: [...videos.values()], strange };
 }
 
 /** An upload that came to be stored may come once more; one that was refused never had a URL. */

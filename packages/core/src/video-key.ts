@@ -72,8 +72,11 @@ export function formatIteration(iteration: number): string {
 
 /** `20250812_143052-campaign-123-001.mp4` */
 export function formatVideoFile(parts: Omit<VideoParts, 'tenant'>): VideoFile {
-  const { creativeId, iteration, generatedAt } = parts;
-  return videoFileBrand.parse(`${formatTimestamp(generatedAt)}-${creativeId}-${formatIteration(iteration)}.mp4`);
+  return videoFileBrand.parse(fileName(parts));
+}
+
+function fileName({ creativeId, iteration, generatedAt }: Omit<VideoParts, 'tenant'>): string {
+  return `${formatTimestamp(generatedAt)}-${creativeId}-${formatIteration(iteration)}.mp4`;
 }
 
 /** `videos/acme/`: every video of a tenant, and of no other (`acme` never covers `acme-2`). */
@@ -83,7 +86,7 @@ export function tenantPrefix(prefix: string, tenant: Tenant): string {
 
 /** The key of a video. @param prefix `S3_VIDEO_PREFIX`, without a slash at either end. */
 export function formatVideoKey(prefix: string, parts: VideoParts): VideoKey {
-  return videoKeyOf(prefix, parts.tenant, formatVideoFile(parts));
+  return videoKeyBrand.parse(`${tenantPrefix(prefix, parts.tenant)}${fileName(parts)}`);
 }
 
 /** The same where the file name is at hand. */

@@ -149,7 +149,8 @@ function lineOf(video: SettledVideo, at: string, aborted: readonly string[] = []
   return { ...about, fenced_at: at, because, ...(aborted.length > 0 && { uploads_aborted: [...aborted] }) };
 }
 
-function versionsGone(versions: SettledVideo['versions']): Partial<SettledLine> {
+function versionsGone(versions: SettledVideo['versions']): Partial<SettledLine> | undefined {
+  if (versions.length === 0) return undefined;
   const marker = versions.find(({ isMarker }) => isMarker);
   const deleted = versions.filter(({ isMarker }) => !isMarker).map(({ versionId }) => versionId);
   return {
