@@ -69,6 +69,16 @@ export const FAULTY_ANSWERS = {
     for (let at = 0; at < 200; at += 1) response.write(testPattern.subarray(at, at + 1));
     response.end(testPattern.subarray(200));
   },
+  'hints-first': (_request, response) => {
+    for (let hint = 0; hint < 20; hint += 1) response.writeEarlyHints({ link: '</style.css>; rel=preload' });
+    whole(response);
+  },
+  trailers: (_request, response) => {
+    response.writeHead(200, { ...VIDEO, trailer: 'x-checked' });
+    response.write(testPattern);
+    response.addTrailers({ 'x-checked': 'yes' });
+    response.end();
+  },
   // `?hops=n`: n redirects, each relative to the last, then the video.
   hops: (request, response) => {
     const left = hop(request);
@@ -117,6 +127,16 @@ export const FAULTY_ANSWERS = {
       response
         .writeHead(206, { ...RESUMABLE, 'content-length': testPattern.length - 7, 'content-range': range })
         .end(testPattern.subarray(7));
+    }
+  },
+  'cut-and-resumes-with-more': (request, response, seenBefore) => {
+    const from = Number(/^bytes=(\d+)-$/.exec(request.headers.range ?? '')?.[1] ?? 0);
+    if (seenBefore === 0) cut(response, RESUMABLE);
+    else if (from === 0) whole(response);
+    else {
+      const range = `bytes ${from}-${testPattern.length - 1}/${testPattern.length}`;
+      const more = testPattern.subarray(from - 10);
+      response.writeHead(206, { ...RESUMABLE, 'content-length': more.length, 'content-range': range }).end(more);
     }
   },
   // The two that cost their half minute.

@@ -40,6 +40,8 @@ describe('a provider that serves a whole video', () => {
     ['says that its encoding is none', 'identity-encoded', '', testPattern],
     ['would compress it for who can read that', 'gzip', '', testPattern],
     ['begins byte by byte', 'byte-by-byte', '', testPattern],
+    ['announces it again and again', 'hints-first', '', testPattern],
+    ['adds trailers to its chunks', 'trailers', '', testPattern],
     ['redirects five times', 'hops', '?hops=5', testPattern],
     ['puts its index last', 'index-last', '', counter],
     ['limits its rate at first, and says for how long', 'limited-once', '', testPattern],
@@ -51,6 +53,7 @@ describe('a provider that serves a whole video', () => {
     ['breaks off and goes on from there when asked', 'cut-and-resumes', '', testPattern],
     ['breaks off and has another file by then', 'cut-and-changes', '', fractal],
     ['breaks off and goes on from elsewhere', 'cut-and-resumes-wrong', '', testPattern],
+    ['breaks off and goes on with more than it says', 'cut-and-resumes-with-more', '', testPattern],
     ['never answers the first request', 'silent-once', '', testPattern],
     ['trickles at first', 'trickles-once', '', testPattern],
   ])('but %s has it stored, bit by bit', { timeout: 150_000 }, async (_what, behaviour, query, video) => {
