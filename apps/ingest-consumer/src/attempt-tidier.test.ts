@@ -157,15 +157,34 @@ it('removes at a stop what has waited long enough, leaves the rest, and never ag
   expect(vi.getTimerCount()).toBe(0);
 });
 
-it('ends with the grace of a stop, while S3 says nothing', async () => {
+it.each(['at the stop', 'in a round before it'])(
+  'ends with the grace of a stop, while S3 says nothing: asked %s',
+  async (when) => {
+    let nowMs = 0;
+    const asked = Promise.withResolvers<void>();
+    const remove = (_: readonly WrittenObject[], { signal }: { signal?: AbortSignal | undefined }) => {
+      asked.resolve();
+      return new Promise<never>((_resolve, reject) => signal?.addEventListener('abort', () => reject(signal.reason)));
+    };
+    const tidier = createAttemptTidier({ remove, clock: () => nowMs, log: createRecordingLogger() });
+    tidier.closed({ key: 'a' });
+    nowMs = 10_000;
+    if (when !== 'at the stop') vi.advanceTimersByTime(10_000);
+    const grace = new AbortController();
+    const stopped = tidier.stop(grace.signal);
+    await asked.promise;
+    grace.abort(new Error('the grace is over'));
+    await expect(stopped).resolves.toBeUndefined();
+  },
+);
+
+it('asks for nothing where the grace is over already', async () => {
   let nowMs = 0;
-  const remove = (_: readonly WrittenObject[], { signal }: { signal?: AbortSignal | undefined }) =>
-    new Promise<never>((_resolve, reject) => signal?.addEventListener('abort', () => reject(signal.reason)));
-  const tidier = createAttemptTidier({ remove, clock: () => nowMs, log: createRecordingLogger() });
+  const remove = () => Promise.reject(new Error('asked'));
+  const log = createRecordingLogger();
+  const tidier = createAttemptTidier({ remove, clock: () => nowMs, log });
   tidier.closed({ key: 'a' });
   nowMs = 10_000;
-  const grace = new AbortController();
-  const stopped = tidier.stop(grace.signal);
-  grace.abort(new Error('the grace is over'));
-  await expect(stopped).resolves.toBeUndefined();
+  await tidier.stop(AbortSignal.abort());
+  expect(log.lines).toEqual([]);
 });

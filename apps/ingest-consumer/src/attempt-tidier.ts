@@ -13,7 +13,7 @@ import type { Logger } from '@reelkeep/runtime/logger';
 export interface AttemptTidier {
   /** S3 has answered that the attempt of this opened entry is closed. */
   closed(opened: WrittenObject): void;
-  /** Removes what may go by now, until `signal` fires; what was closed a moment ago stays. Never rejects. */
+  /** Removes what may go by now, for two seconds at most; what was closed a moment ago stays. Never rejects. */
   stop(signal: AbortSignal): Promise<void>;
 }
 
@@ -21,8 +21,10 @@ export interface AttemptTidier {
 const WAIT_MS = 10_000;
 /** One round takes what has waited, so an entry is there for 10 to 20 seconds. */
 const EVERY_MS = 10_000;
-/** A removal is one request, and nobody waits for it. */
+/** A removal is one request, and nobody waits for it ... */
 const TIMEOUT_MS = 10_000;
+/** ... but at a stop. */
+const STOP_TIMEOUT_MS = 2_000;
 
 export function createAttemptTidier(options: {
   readonly remove: (objects: readonly WrittenObject[], call: CallOptions) => Promise<RemoveResult>;
@@ -32,6 +34,7 @@ export function createAttemptTidier(options: {
 }): AttemptTidier {
   const { remove, clock, log } = options;
   const waiting: Array<{ readonly opened: WrittenObject; readonly closedAtMs: number }> = [];
+  const stopping = new AbortController();
   let hasWarned = false;
   let rounds = Promise.resolve();
 
@@ -39,19 +42,20 @@ export function createAttemptTidier(options: {
   const timer = setInterval(() => void nextRound(), EVERY_MS);
   timer.unref();
 
-  function nextRound(signal?: AbortSignal): Promise<void> {
-    rounds = rounds.then(() => tidy(signal));
+  function nextRound(): Promise<void> {
+    rounds = rounds.then(tidy);
     return rounds;
   }
 
-  async function tidy(signal: AbortSignal | undefined): Promise<void> {
+  async function tidy(): Promise<void> {
     const young = waiting.findIndex(({ closedAtMs }) => closedAtMs > clock() - WAIT_MS);
     const due = waiting.splice(0, young === -1 ? waiting.length : young).map(({ opened }) => opened);
-    while (due.length > 0 && signal?.aborted !== true) {
+    while (due.length > 0 && !stopping.signal.aborted) {
       const batch = due.splice(0, MAX_REMOVE_KEYS);
-      const timeout = AbortSignal.timeout(TIMEOUT_MS);
       try {
-        const { failed } = await remove(batch, { signal: signal ? AbortSignal.any([signal, timeout]) : timeout });
+        const { failed } = await remove(batch, {
+          signal: AbortSignal.any([stopping.signal, AbortSignal.timeout(TIMEOUT_MS)]),
+        });
         log.debug({ event: 'attempts.tidied', entries: batch.length - failed.length });
         const [first] = failed;
         if (first !== undefined) tellOnce(failed.length, new Error(`${first.code}: ${first.message}`));
@@ -75,7 +79,10 @@ export function createAttemptTidier(options: {
     closed: (opened) => void waiting.push({ opened, closedAtMs: clock() }),
     async stop(signal) {
       clearInterval(timer);
-      await nextRound(signal);
+      const limit = AbortSignal.any([signal, AbortSignal.timeout(STOP_TIMEOUT_MS)]);
+      limit.addEventListener('abort', () => stopping.abort(limit.reason));
+      if (limit.aborted) stopping.abort(limit.reason);
+      await nextRound();
     },
   };
 }

@@ -3,6 +3,7 @@ import { CRASH_TIMES } from '../crash/crash-times.ts';
 import { type Lane, type LaneWorker, openLane } from '../crash/lane.ts';
 import { readLedger } from '../crash/ledger-view.ts';
 import { inTime } from '../crash/reach.ts';
+import { eventually } from '../eventually.ts';
 import { newCreative, newFile, newTenant } from '../names.ts';
 import { client, provider } from '../shared-stack.ts';
 import { keyOf, videoMessage } from '../video.ts';
@@ -45,6 +46,11 @@ describe('two workers', () => {
     expect([...open]).toEqual([]);
     // More where an engine that stalled had a message delivered again.
     expect(closed.size).toBeGreaterThanOrEqual(2 * PAIRS);
+    // Opened entries are tidied away in batches, by each worker its own; nothing else goes.
+    const folder = `ledger/${tenant}/${creative_id}/videos/`;
+    const tidied = async () => (await client.keys(folder)).length <= closed.size;
+    await eventually('the opened entries to go', tidied, { timeoutMs: 120_000, everyMs: 500 });
+    expect((await readLedger(tenant)).closed).toEqual(closed);
     for (const worker of workers) {
       expect(worker.log().filter(({ level }) => level === 'error')).toEqual([]);
     }

@@ -5,7 +5,7 @@
  *     {ledger}/{tenant}/{creative_id}/ended                                              the tombstone
  *     {ledger}/{tenant}/{creative_id}/ended.decided                                      whether that end was reaped or taken back
  *     {ledger}/{tenant}/{creative_id}/ended-2, ended-2.decided ...                       ends after a reopening
- *     {ledger}/{tenant}/{creative_id}/videos/{timestamp}-{iteration}/{attempt}           an attempt, opened
+ *     {ledger}/{tenant}/{creative_id}/videos/{timestamp}-{iteration}/{attempt}           an attempt, opened; goes once it is closed
  *     {ledger}/{tenant}/{creative_id}/videos/{timestamp}-{iteration}/{attempt}.{closing} the same, closed
  *     {ledger}/{tenant}/{creative_id}/videos/{timestamp}-{iteration}/removed             one video's own end
  *     {ledger}/_due/{instant}/{reap|clean|receipt}/{tenant}/{campaign_id}/{message}      work that falls due later
