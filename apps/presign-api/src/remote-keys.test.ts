@@ -1,3 +1,4 @@
+import { generateKeyPairSync } from 'node:crypto';
 import { errors } from 'jose';
 import { expect, test } from 'vitest';
 import { createRemoteKeys } from './remote-keys.ts';
@@ -117,3 +118,18 @@ test.each(['', 'null', '[]', '{"keys":{}}', '<html>log in</html>', '{"keys":[{"k
     );
   },
 );
+
+test.each<[string, string, object]>([
+  ['can not be read', 'EdDSA', { kty: 'OKP', crv: 'Ed25519', x: 'AA' }],
+  ['is too short', 'RS256', generateKeyPairSync('rsa', { modulusLength: 1_024 }).publicKey.export({ format: 'jwk' })],
+])('a token that names a key which %s is refused, and the issuer is not thought to be away', async (_, alg, jwk) => {
+  const keys = createRemoteKeys({
+    now: () => NOW,
+    fetchKeys: async () => JSON.stringify({ keys: [{ ...jwk, kid: 'odd' }, ...JSON.parse(jwks({ a: one })).keys] }),
+  });
+  const verify = createTokenVerifier({ key: { ...keys, algorithms: ['EdDSA', 'RS256'] }, now: () => NOW });
+  const part = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url');
+  const token = `${part({ alg, kid: 'odd' })}.${part({ exp: NOW_SECONDS + 60, tenant: 'acme' })}.${part('signature')}`;
+  expect((await verify(token)).outcome).toBe('invalid');
+  expect((await verify(await mint({ key: one.privateKey, header: { kid: 'a' } }))).outcome).toBe('valid');
+});

@@ -30,6 +30,9 @@ export interface RemoteKeysOptions {
   readonly now: () => Date;
 }
 
+const LEAST_RSA_BITS = 2_048;
+const rsaSchema = z.object({ modulusLength: z.number().optional() });
+
 const jwksSchema = z.object({ keys: z.array(z.looseObject({ kty: z.string() })) });
 
 export function createRemoteKeys({ fetchKeys, now }: RemoteKeysOptions): RemoteKeys {
@@ -82,13 +85,13 @@ export function createRemoteKeys({ fetchKeys, now }: RemoteKeysOptions): RemoteK
     revision: () => revision,
     getKey: async (header, token) => {
       try {
-        return await (await trusted())(header, token);
+        return await findUsable(await trusted(), header, token);
       } catch (error) {
         if (!(error instanceof errors.JWKSNoMatchingKey) || sinceTried() < COOLDOWN_MS) throw error;
         await renew();
         // An issuer that may have rotated its keys and can't be asked: nobody can say whether the token is good.
         if (failure !== undefined) throw failure;
-        return (await trusted())(header, token);
+        return findUsable(await trusted(), header, token);
       }
     },
     probe: async () => {
@@ -100,4 +103,19 @@ export function createRemoteKeys({ fetchKeys, now }: RemoteKeysOptions): RemoteK
       }
     },
   };
+}
+
+/**
+ * A key that can't be read, or is too short for its algorithm (RFC 7518 §3.3), is none at all
+ * (https://www.rfc-editor.org/rfc/rfc7517#section-5): whoever names it would otherwise make the issuer look away.
+ */
+async function findUsable(find: JWTVerifyGetKey, ...of: Parameters<JWTVerifyGetKey>) {
+  try {
+    const key = await find(...of);
+    const { modulusLength } = rsaSchema.catch({}).parse('algorithm' in key ? key.algorithm : {});
+    if (modulusLength !== undefined && modulusLength < LEAST_RSA_BITS) throw new errors.JWKSNoMatchingKey();
+    return key;
+  } catch (error) {
+    throw error instanceof errors.JOSEError ? error : new errors.JWKSNoMatchingKey(undefined, { cause: error });
+  }
 }
