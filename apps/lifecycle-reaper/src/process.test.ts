@@ -63,4 +63,4 @@ it('/metrics exposes what is declared and nothing else, and with METRICS_EMF the
   const reaped = emf.flatMap((line) => readEmf(line)).filter(({ name }) => name === REAPER_METRICS.campaigns.name);
   expect(reaped.reduce((sum, { value }) => sum + Number(value), 0)).toBe(1);
   await engine.stop();
-}, 60_000);
+}, 120_000);
