@@ -98,6 +98,20 @@ describe('the chunks of a stream', () => {
     expect(endless.destroyed).toBe(true);
   });
 
+  it('may be left before their end also where the stream calls that an error, as a body of undici does', async () => {
+    const endless = new Readable({
+      read() {
+        this.push(Buffer.from('x'));
+      },
+      destroy: (error, done) => done(error ?? new Error('aborted')),
+    });
+    const closed = new Promise((resolve) => endless.once('close', resolve));
+    for await (const _ of eachChunk(endless)) break;
+    // Without a listener the error would be the process's own.
+    await closed;
+    expect(endless.errored).toEqual(new Error('aborted'));
+  });
+
   it('wake up for a stream that is destroyed with an error while nothing comes', async () => {
     const silent = new Readable({ read() {} });
     const reading = eachChunk(silent).next();

@@ -35,6 +35,10 @@ export async function* eachChunk(stream: Readable): AsyncGenerator<Uint8Array> {
   } finally {
     unwatch();
     stream.off('data', take);
-    if (end === undefined) stream.destroy();
+    if (end === undefined) {
+      // undici calls it an error of the body, and nobody else listens: it would end the process.
+      stream.on('error', () => {});
+      stream.destroy();
+    }
   }
 }
