@@ -37,7 +37,8 @@ function hmacWith(key: Buffer): SignText {
     // A character has at most 3 bytes of UTF-8 for each UTF-16 unit; what might not fit takes the long way.
     if (text.length * 3 > inner.byteLength - BLOCK_BYTES) return createHmac('sha256', key).update(text).digest('hex');
     const end = BLOCK_BYTES + inner.write(text, BLOCK_BYTES);
-    hash('sha256', inner.subarray(0, end), 'buffer').copy(outer, BLOCK_BYTES);
+    // As a text of one character a byte: a buffer of its own would cost as much as both hashes.
+    outer.write(hash('sha256', inner.subarray(0, end), 'binary'), BLOCK_BYTES, 'binary');
     return hash('sha256', outer, 'hex');
   };
 }
