@@ -7,7 +7,7 @@ export const IMAGE_FLAGS: readonly string[] = ['--max-semi-space-size=8'];
 /** Of the presign API. */
 export const API_FLAGS: readonly string[] = ['--max-semi-space-size=8'];
 /** Of the lifecycle reaper. */
-export const REAPER_FLAGS: readonly string[] = ['--max-old-space-size=128', '--max-semi-space-size=2'];
+export const REAPER_FLAGS: readonly string[] = ['--max-old-space-size=128', '--max-semi-space-size=8'];
 export const IMAGE_ENV = { MALLOC_ARENA_MAX: '2' };
 
 /** Builds it anew and gives its path. Throws when the build fails. */
