@@ -88,7 +88,7 @@ export interface RemoveResult {
 /** One request removes at most so many: https://docs.aws.amazon.com/AmazonS3/latest/API/API_DeleteObjects.html */
 export const MAX_REMOVE_KEYS = 1_000;
 /** One purge is many requests, and the fewer a key the more keys it has: their versions lie on common pages. */
-export const MAX_PURGE_KEYS = 5_000;
+export const MAX_PURGE_KEYS = 10_000;
 
 /**
  * `get` is for ledger objects. The largest honest one is the note of an end that names 10,000 creatives by names of 128

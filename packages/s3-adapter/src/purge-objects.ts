@@ -8,6 +8,7 @@ import type { DeleteEntry } from './plain-deletion.ts';
 import { removeObjects, removeResult } from './remove-objects.ts';
 import type { PatientBucket, S3Bucket } from './s3-bucket.ts';
 import { answerFromS3, saysNotImplemented } from './store-errors.ts';
+import { versionBatches } from './version-batches.ts';
 
 /** So many versions are gathered before they go, in requests side by side: more than most purges have. */
 const GATHERED = 20 * MAX_REMOVE_KEYS;
@@ -32,20 +33,22 @@ export async function purgeObjects(
     for await (const versions of listVersions(target, once, { signal, keepCurrent })) {
       gathered.push(...versions);
       if (gathered.length < GATHERED) continue;
-      answers.push(...(await deleteAll(target, gathered, signal)));
-      gathered = [];
+      const batches = versionBatches(gathered);
+      // It is not full, and the next page may tell of more versions of its last key.
+      gathered = batches.pop() ?? [];
+      answers.push(...(await deleteAll(target, batches, signal)));
     }
-    answers.push(...(await deleteAll(target, gathered, signal)));
+    answers.push(...(await deleteAll(target, versionBatches(gathered), signal)));
     return removeResult(once, answers);
   });
 }
 
 function deleteAll(
   target: PatientBucket,
-  entries: readonly DeleteEntry[],
+  batches: ReadonlyArray<readonly DeleteEntry[]>,
   signal: AbortSignal | undefined,
 ): Promise<Deletion[]> {
-  return mapBounded(inBatches(entries), REMOVALS_AT_ONCE, (batch) => deletePatiently(target, batch, signal));
+  return mapBounded(batches, REMOVALS_AT_ONCE, (batch) => deletePatiently(target, batch, signal));
 }
 
 async function removeInBatches(
@@ -62,9 +65,9 @@ async function removeInBatches(
   };
 }
 
-function inBatches<T>(items: readonly T[]): T[][] {
-  const batches: T[][] = [];
-  for (let at = 0; at < items.length; at += MAX_REMOVE_KEYS) batches.push(items.slice(at, at + MAX_REMOVE_KEYS));
+function inBatches(keys: readonly string[]): string[][] {
+  const batches: string[][] = [];
+  for (let at = 0; at < keys.length; at += MAX_REMOVE_KEYS) batches.push(keys.slice(at, at + MAX_REMOVE_KEYS));
   return batches;
 }
 
