@@ -4,9 +4,8 @@ import { isDeepStrictEqual } from 'node:util';
 import { INGEST_METRICS } from '@reelkeep/core/metrics/ingest-metrics';
 import { readEmf } from '@reelkeep/core/testing/emf-schema';
 import { readExposition } from '@reelkeep/runtime/testing/read-exposition';
-import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
-import { type IngestStack, startIngestStack } from './testing/ingest-stack.ts';
-import { startLoopbackServer } from './testing/loopback-server.ts';
+import { afterAll, afterEach, beforeAll, expect, it, vi } from 'vitest';
+import { type IngestStack, NOTHING, PATIENT, startIngestStack, videoAt } from './testing/ingest-stack.ts';
 import { faststart } from './testing/mp4-boxes.ts';
 
 /** By path: answers once so many have asked, `Infinity` never. */
@@ -30,24 +29,16 @@ function answerAll(path: string): void {
   held.delete(path);
 }
 
-function video(creative_id: string, path = `/${creative_id}.mp4`) {
-  const original_url = `http://127.0.0.1:${stack.providerPort}${path}`;
-  return { tenant: 'acme', creative_id, iteration: 1, original_url, generated_at: '2025-08-12T14:30:52Z' };
-}
-
-const nothing = { visible: 0, hidden: 0 };
-const patient = { timeout: 60_000, interval: 100 };
-
 it('two workers on the same video at once, 200 times: one object, two acknowledgements, no error in the log', async () => {
-  const bodies = Array.from({ length: 200 }, (_, at) => video(`twice-${at}`));
+  const bodies = Array.from({ length: 200 }, (_, at) => videoAt(stack, `twice-${at}`));
   // Neither worker gets a byte before both have asked.
   for (const { creative_id } of bodies) awaited.set(`/${creative_id}.mp4`, 2);
   stack.send('ingest', bodies);
   stack.send('ingest-2', bodies);
   const workers = [await stack.startProcess(), await stack.startProcess({ INGEST_QUEUE_URL: stack.url('ingest-2') })];
   await vi.waitFor(
-    () => expect([stack.counts('ingest'), stack.counts('ingest-2')]).toEqual([nothing, nothing]),
-    patient,
+    () => expect([stack.counts('ingest'), stack.counts('ingest-2')]).toEqual([NOTHING, NOTHING]),
+    PATIENT,
   );
   for (const worker of workers) worker.kill('SIGTERM');
   expect(await Promise.all(workers.map(({ exit }) => exit))).toEqual([0, 0]);
@@ -57,52 +48,23 @@ it('two workers on the same video at once, 200 times: one object, two acknowledg
   expect(outcomes.filter(({ type, already_stored }) => type === 'video.stored' && already_stored)).toHaveLength(200);
   expect(outcomes.filter(({ type, already_stored }) => type === 'video.stored' && !already_stored)).toHaveLength(200);
   expect(outcomes).toHaveLength(400);
-  expect([stack.counts('ingest-dlq'), stack.counts('ingest-retry')]).toEqual([nothing, nothing]);
+  expect([stack.counts('ingest-dlq'), stack.counts('ingest-retry')]).toEqual([NOTHING, NOTHING]);
   const complaints = workers.flatMap(({ lines }) => lines.filter(({ level }) => level === 'warn' || level === 'error'));
   expect(complaints).toEqual([]);
 }, 120_000);
 
-describe('after SIGTERM', () => {
-  it('what can end within the grace ends, the rest is given back at once, and the exit code is 0', async () => {
-    const bodies = Array.from({ length: 8 }, (_, at) => video(`stop-${at}`));
-    for (const { creative_id } of bodies) awaited.set(`/${creative_id}.mp4`, Number.POSITIVE_INFINITY);
-    stack.send('ingest', bodies);
-    // Longer than a busy machine stalls: what is answered within it must be done within it.
-    const worker = await stack.startProcess({ INGEST_CONCURRENCY: '2', SHUTDOWN_GRACE_SECONDS: '12' });
-    await vi.waitFor(() => expect(held.size).toBe(2), patient);
-    await vi.waitFor(() => expect(stack.counts('ingest').hidden).toBeGreaterThan(2), patient);
-    const [first = '', second = ''] = held.keys();
-    worker.kill('SIGTERM');
-    // What only waits is visible to others long before the grace is over.
-    await vi.waitFor(() => expect(stack.counts('ingest')).toEqual({ visible: 6, hidden: 2 }), patient);
-    answerAll(first);
-    expect(await worker.exit).toBe(0);
-    expect(stack.counts('ingest')).toEqual({ visible: 7, hidden: 0 });
-    expect(await stack.keys('videos/acme/20250812_143052-stop')).toHaveLength(1);
-    expect(worker.lines.map(({ event }) => event)).toContain('process.stopped');
-    expect(worker.lines.filter(({ level }) => level === 'error')).toEqual([]);
-
-    // Another takes up at once what was given back.
-    for (const { creative_id } of bodies) awaited.delete(`/${creative_id}.mp4`);
-    answerAll(second);
-    const next = await stack.startProcess();
-    await vi.waitFor(() => expect(stack.counts('ingest')).toEqual(nothing), patient);
-    expect(await stack.keys('videos/acme/20250812_143052-stop')).toHaveLength(8);
-    next.kill('SIGTERM');
-    expect(await next.exit).toBe(0);
-  }, 120_000);
-});
+const byName = (one: { name: string }, other: { name: string }) => (one.name < other.name ? -1 : 1);
 
 it('/metrics exposes what is declared and nothing else, in a form that Prometheus takes', async () => {
   const worker = await stack.startProcess();
-  stack.send('ingest', [video('figures')]);
-  await vi.waitFor(() => expect(stack.counts('ingest')).toEqual(nothing), patient);
+  stack.send('ingest', [videoAt(stack, 'figures')]);
+  await vi.waitFor(() => expect(stack.counts('ingest')).toEqual(NOTHING), PATIENT);
   const text = await vi.waitFor(async () => {
     const answer = await (await fetch(`http://127.0.0.1:${worker.port}/metrics`)).text();
     // The first look at the queues has ended.
     expect(answer.match(/queue_messages\{queue="\w+",state="delayed"/g)).toHaveLength(3);
     return answer;
-  }, patient);
+  }, PATIENT);
   const exposed = [...readExposition(text).values()];
   const ours = exposed.filter(({ name }) => name.startsWith('reelkeep_'));
   const declared = Object.values(INGEST_METRICS);
@@ -130,10 +92,10 @@ it('/metrics exposes what is declared and nothing else, in a form that Prometheu
 }, 120_000);
 
 it('with METRICS_EMF tells CloudWatch of every video, the last ones when it stops, and without it of none', async () => {
-  const bodies = Array.from({ length: 5 }, (_, at) => video(`emf-${at}`));
+  const bodies = Array.from({ length: 5 }, (_, at) => videoAt(stack, `emf-${at}`));
   const worker = await stack.startProcess({ METRICS_EMF: 'true' });
   stack.send('ingest', [...bodies, { nonsense: true }]);
-  await vi.waitFor(() => expect(stack.counts('ingest')).toEqual(nothing), patient);
+  await vi.waitFor(() => expect(stack.counts('ingest')).toEqual(NOTHING), PATIENT);
   worker.kill('SIGTERM');
   expect(await worker.exit).toBe(0);
   const values = worker.emf.flatMap((line) => readEmf(line));
@@ -152,55 +114,3 @@ it('with METRICS_EMF tells CloudWatch of every video, the last ones when it stop
   expect(await silent.exit).toBe(0);
   expect(silent.emf).toEqual([]);
 }, 120_000);
-
-it("an S3 that takes connections and says nothing has the provider's URL given out, in seconds and not in minutes", async () => {
-  const silent = await startLoopbackServer(() => {});
-  const worker = await stack.startProcess({
-    AWS_ENDPOINT_URL_S3: silent.url,
-    INGEST_RETRY_QUEUE_URL: stack.url('ingest-2'),
-  });
-  try {
-    stack.send('ingest', [video('silent')]);
-    const fallback = expect.objectContaining({
-      type: 'video.fallback',
-      creative_id: 'silent',
-      reason: 's3_unavailable',
-    });
-    await vi.waitFor(() => expect(stack.ready('outcomes').map((body) => JSON.parse(body))).toContainEqual(fallback), {
-      ...patient,
-      // Three tries of five seconds; of thirty they would not fit.
-      timeout: 75_000,
-    });
-    await vi.waitFor(() => expect(stack.counts('ingest')).toEqual(nothing), patient);
-    expect(worker.lines).toContainEqual(expect.objectContaining({ event: 'store.lost', diagnosis: 'endpoint_silent' }));
-  } finally {
-    worker.kill('SIGKILL');
-    await silent.close();
-  }
-}, 120_000);
-
-const byName = (one: { name: string }, other: { name: string }) => (one.name < other.name ? -1 : 1);
-
-it.each([
-  ['hangs', () => {}],
-  ['hangs up', (response: ServerResponse) => void response.destroy()],
-])(
-  'stores, and stops in order, while the receiver of its traces %s',
-  async (what, answer) => {
-    const receiver = await startLoopbackServer((_request, response) => answer(response));
-    const env = { OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url, OTEL_BSP_SCHEDULE_DELAY: '10' };
-    const worker = await stack.startProcess(env);
-    stack.send('ingest', [video(`traced-${what.replace(' ', '-')}`)]);
-    const stored = () => worker.lines.find(({ event }) => event === 'video.stored');
-    await vi.waitFor(
-      () => expect(stored()).toMatchObject({ trace_id: expect.stringMatching(/^[0-9a-f]{32}$/) }),
-      patient,
-    );
-    await vi.waitFor(() => expect(receiver.connections()).toBeGreaterThan(0), patient);
-    worker.kill('SIGTERM');
-    expect(await worker.exit).toBe(0);
-    expect(worker.lines.filter(({ level }) => level === 'error')).toEqual([]);
-    await receiver.close();
-  },
-  120_000,
-);

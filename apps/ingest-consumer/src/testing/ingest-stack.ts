@@ -122,3 +122,14 @@ export async function startIngestStack(provider: Parameters<typeof startLoopback
     },
   };
 }
+
+/** A message of a video at the stack's provider. */
+export function videoAt({ providerPort }: IngestStack, creative_id: string) {
+  const original_url = `http://127.0.0.1:${providerPort}/${creative_id}.mp4`;
+  return { tenant: 'acme', creative_id, iteration: 1, original_url, generated_at: '2025-08-12T14:30:52Z' };
+}
+
+/** What `counts` says of a queue that is done with. */
+export const NOTHING = { visible: 0, hidden: 0 };
+/** For `vi.waitFor`. */
+export const PATIENT = { timeout: 60_000, interval: 100 };
