@@ -4,7 +4,7 @@
  *
  * Why that is safe (docs/PROTOCOL.md, "Tidying"): an opened entry goes only once S3 has answered that the closing is written, and
  * its name comes before the closing's, so a listing that no longer finds the one still comes to the other. Should S3 ever put a
- * listing together in another order, the wait keeps the two further apart than any listing takes. A late try of the entry's own
+ * listing together in another order, the wait keeps the two further apart than a listing is known to take. A late try of the entry's own
  * put may bring it back, which harms nobody. Whatever fails here leaves entries where they were, and nothing else.
  */
 import { type CallOptions, MAX_REMOVE_KEYS, type RemoveResult, type WrittenObject } from '@reelkeep/core/object-store';

@@ -2,28 +2,20 @@ import { DeleteObjectsCommand } from '@aws-sdk/client-s3';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { formatPlainDeletion, readPlainDeletion } from './plain-deletion.ts';
-import { createS3Client } from './s3-client.ts';
 import { createS3ObjectStore } from './s3-object-store.ts';
 import { type FaultServer, startFaultServer } from './testing/fault-server.ts';
 
 let server: FaultServer;
-let client: ReturnType<typeof createS3Client>;
 beforeAll(async () => {
   server = await startFaultServer();
-  // One that has patience, on a machine with other work as well.
-  const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
-  client = createS3Client({ region: 'us-east-1', endpoint: server.endpoint, credentials });
 });
-afterAll(async () => {
-  client.destroy();
-  await server.stop();
-});
+afterAll(() => server.stop());
 
 /** As the SDK alone asks, and what it makes of the answer. */
 async function askSdk(entries: ReadonlyArray<{ key: string; versionId?: string | undefined }>, answer: string) {
   server.behave((_, response) => response.end(answer));
   const Objects = entries.map(({ key, versionId }) => ({ Key: key, ...(versionId && { VersionId: versionId }) }));
-  const { Deleted = [] } = await client.send(
+  const { Deleted = [] } = await server.client.send(
     new DeleteObjectsCommand({ Bucket: 'bucket', Delete: { Objects, Quiet: false } }),
   );
   return { asked: server.lastPost(), Deleted };
@@ -98,7 +90,7 @@ test.each([
 test('tells keys that failed, and keys that the answer passes over, from those that are gone', async () => {
   const failed = '<Error><Key>b</Key><Code>AccessDenied</Code><Message>no</Message></Error>';
   server.behave((_, response) => response.end(answerOf(`<Deleted><Key>a</Key></Deleted>${failed}`)));
-  const { removed, failed: why } = await createS3ObjectStore({ client, bucket: 'bucket' }).remove(['a', 'b', 'c']);
+  const { removed, failed: why } = await createS3ObjectStore(server).remove(['a', 'b', 'c']);
   expect(removed).toEqual(['a']);
   expect(why.map(({ key, code }) => `${key} ${code}`)).toEqual(['b AccessDenied', 'c NotAnswered']);
   expect(server.lastPost()).toBe(formatPlainDeletion([{ key: 'a' }, { key: 'b' }, { key: 'c' }]));
