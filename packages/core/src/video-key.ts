@@ -31,6 +31,10 @@ const ZERO = '0'.charCodeAt(0);
 /** `00` to `99`. */
 const TWO_DIGITS: readonly string[] = Array.from({ length: 100 }, (_, number) => String(number).padStart(2, '0'));
 
+/** After so many years the calendar begins anew: https://en.wikipedia.org/wiki/Proleptic_Gregorian_calendar */
+const CYCLE_YEARS = 400;
+const CYCLE_MS = 146_097 * 86_400_000;
+
 /**
  * `20250812_143052`: the key's timestamp, in UTC, cut (never rounded) to the second. Put together of numbers, as it is read: by
  * way of ISO 8601 both take four times as long, and one request may name 1,000 videos.
@@ -50,11 +54,11 @@ function twoDigits(number: number): string {
 /** Reads `20250812_143052` back; undefined for anything that `formatTimestamp` never writes (31 February, hour 24). */
 export function parseTimestamp(text: string): Date | undefined {
   if (!/^\d{8}_\d{6}$/.test(text)) return undefined;
+  const year = readDigits(text, 0) * 100 + readDigits(text, 2);
   const [month, day] = [readDigits(text, 4), readDigits(text, 6)];
   const [hour, minute, second] = [readDigits(text, 9), readDigits(text, 11), readDigits(text, 13)];
-  const instant = new Date(0);
-  instant.setUTCFullYear(readDigits(text, 0) * 100 + readDigits(text, 2), month - 1, day);
-  instant.setUTCHours(hour, minute, second);
+  // A cycle later, since `Date.UTC` takes the years 0 to 99 for those of the last century.
+  const instant = new Date(Date.UTC(year + CYCLE_YEARS, month - 1, day, hour, minute, second) - CYCLE_MS);
   // What is out of range is carried over: 31 February becomes a day of March.
   const isExact = instant.getUTCMonth() === month - 1 && instant.getUTCDate() === day;
   return isExact && hour < 24 && minute < 60 && second < 60 ? instant : undefined;
