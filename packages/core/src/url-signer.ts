@@ -37,6 +37,8 @@ export interface SignedUpload extends SignedUrl {
 /** Signs any number of reads at once: who signs was asked before, so nothing waits, and all URLs end together. */
 export interface ReadSigner {
   readonly expiresAt: Date;
+  /** The same by ISO 8601, written out once for all. */
+  readonly expiresAtText: string;
   signGet(request: ReadRequest): string;
   signHead(request: ReadRequest): string;
 }
@@ -46,7 +48,7 @@ export interface UrlSigner {
   signGet(request: SignGetRequest): Promise<SignedUrl>;
   /** The same for a HEAD: a signature holds for one method alone. */
   signHead(request: SignGetRequest): Promise<SignedUrl>;
-  /** Both for many videos of one answer. Made anew for each: credentials are renewed, and URLs are signed in their second. */
+  /** Both for many videos of one answer. Asked for at each: it is good for this second, and the answers of a second share it. */
   readSigner(expiresInSeconds: number): Promise<ReadSigner>;
   /** A PUT that S3 takes only while the key is free (`If-None-Match: *`) and only with the signed length. */
   signPut(request: SignPutRequest): Promise<SignedUpload>;

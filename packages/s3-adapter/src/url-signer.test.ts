@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { S3Connection } from './s3-client.ts';
 import { startEmbeddedS3 } from './testing/embedded-s3.ts';
 import { urlSignerContract } from './testing/url-signer-contract.ts';
-import { createUrlSigner, MAX_EXPIRES_SECONDS } from './url-signer.ts';
+import { createSignerAs, createUrlSigner, MAX_EXPIRES_SECONDS } from './url-signer.ts';
 
 urlSignerContract('the embedded engine', false, async () => {
   const s3 = await startEmbeddedS3();
@@ -121,6 +121,35 @@ test('signs many reads of one answer as it signs each by itself', async () => {
     expect([many.signGet(request), many.signHead(request)]).toEqual([get.url, head.url]);
     expect(many.expiresAt).toEqual(get.expiresAt);
   }
+});
+
+test('asks who signs once a second for each life, and at once again when nobody was found', async () => {
+  let clock = NOW.getTime();
+  const asked: string[] = [];
+  let found = false;
+  const identify = async () => {
+    const accessKeyId = `KEY${asked.length}`;
+    asked.push(accessKeyId);
+    if (!found) throw new Error('none found');
+    return { accessKeyId, secretAccessKey: 'secret' };
+  };
+  const signer = createSignerAs(identify, { connection: AWS, bucket: 'reels', now: () => new Date(clock) });
+  const signed = async (seconds: number) => {
+    const { expiresAt, expiresAtText, signGet } = await signer.readSigner(seconds);
+    expect(expiresAtText).toBe(expiresAt.toISOString());
+    const query = new URL(signGet({ key: 'v.mp4' })).searchParams;
+    return [query.get('X-Amz-Credential')?.slice(0, 4), query.get('X-Amz-Date'), query.get('X-Amz-Expires')];
+  };
+  await expect(signed(900)).rejects.toThrow('none found');
+  found = true;
+  const first = ['KEY1', '20250812T143052Z', '900'];
+  expect(await Promise.all([signed(900), signed(900)])).toEqual([first, first]);
+  clock += 99;
+  expect(await signed(900)).toEqual(first);
+  expect(await signed(60)).toEqual(['KEY2', '20250812T143052Z', '60']);
+  clock += 1;
+  expect(await signed(60)).toEqual(['KEY3', '20250812T143053Z', '60']);
+  expect(asked).toHaveLength(4);
 });
 
 test('throws a StoreError that says so when there are no credentials', async () => {

@@ -1,5 +1,5 @@
 /** Presigned URLs: arithmetic over credentials, so they are handed out even while the bucket is away. */
-import type { ReadRequest, SignedUpload, SignPutRequest, UrlSigner } from '@reelkeep/core/url-signer';
+import type { ReadRequest, ReadSigner, SignedUpload, SignPutRequest, UrlSigner } from '@reelkeep/core/url-signer';
 import { type BucketUrl, resolveBucketUrl } from './bucket-url.ts';
 import { createPresigner, type Presign, type PresignKey, type SigningIdentity } from './presign-query.ts';
 import { createS3Client, type S3Connection } from './s3-client.ts';
@@ -38,14 +38,14 @@ export function createSignerAs(identify: Identify, options: UrlSignerOptions): U
   const presignerFor = createPresigner();
   let place: BucketUrl | undefined;
   let last: (Terms & { readonly identity: SigningIdentity }) | undefined;
+  let reads: { readonly signedMs: number; readonly expiresInSeconds: number; signer: Promise<ReadSigner> } | undefined;
 
   /** Everything that URLs signed in this second for so long share. Asks each time who signs: credentials are renewed. */
   async function termsFor(expiresInSeconds: number): Promise<Terms> {
     assertExpiry(expiresInSeconds);
     place ??= await resolveBucketUrl(connection, bucket);
     const identity = await identify();
-    // A signature's date has whole seconds, cut.
-    const signedMs = Math.floor(now().getTime() / 1_000) * 1_000;
+    const signedMs = secondOf(now());
     if (last?.identity === identity && last.signedMs === signedMs && last.expiresInSeconds === expiresInSeconds) {
       return last;
     }
@@ -56,10 +56,22 @@ export function createSignerAs(identify: Identify, options: UrlSignerOptions): U
     return last;
   }
 
+  async function makeReadSigner(expiresInSeconds: number): Promise<ReadSigner> {
+    const { presign, expiresAt } = await termsFor(expiresInSeconds);
+    const expiresAtText = expiresAt.toISOString();
+    return { expiresAt, expiresAtText, signGet: presignRead(presign, 'GET'), signHead: presignRead(presign, 'HEAD') };
+  }
+
   return {
-    async readSigner(expiresInSeconds) {
-      const { presign, expiresAt } = await termsFor(expiresInSeconds);
-      return { expiresAt, signGet: presignRead(presign, 'GET'), signHead: presignRead(presign, 'HEAD') };
+    readSigner(expiresInSeconds) {
+      const signedMs = secondOf(now());
+      if (reads?.signedMs === signedMs && reads.expiresInSeconds === expiresInSeconds) return reads.signer;
+      const made = { signedMs, expiresInSeconds, signer: makeReadSigner(expiresInSeconds) };
+      reads = made;
+      made.signer.catch(() => {
+        if (reads === made) reads = undefined;
+      });
+      return made.signer;
     },
     async signGet(request) {
       const { presign, expiresAt } = await termsFor(request.expiresInSeconds);
@@ -90,6 +102,11 @@ interface Terms {
   readonly expiresInSeconds: number;
   readonly expiresAt: Date;
   readonly presign: Presign;
+}
+
+/** A signature's date has whole seconds, cut. */
+function secondOf(at: Date): number {
+  return Math.floor(at.getTime() / 1_000) * 1_000;
 }
 
 /** URLs that differ in their key alone follow each other, and what they share is written once. */

@@ -99,10 +99,9 @@ export function listVideos(app: ApiApp, deps: RouteDeps): void {
     );
     // Who signs is asked for a URL alone.
     if (found.videos.length === 0) return jsonAnswer(200, { videos: [], ...next });
-    const { expiresAt, signGet } = await signerOf(tenant).readSigner(expiresInSeconds);
-    const expires_at = expiresAt.toISOString();
+    const { expiresAt, expiresAtText, signGet } = await signerOf(tenant).readSigner(expiresInSeconds);
     const videos = found.videos.map(({ video, object }) => {
-      return { ...describeVideo(video, object), url: signGet({ key: video.key }), expires_at };
+      return { ...describeVideo(video, object), url: signGet({ key: video.key }), expires_at: expiresAtText };
     });
     deps.metrics.urls('list', 's3', videos.length);
     return jsonAnswer(200, { videos, ...next, ...lifeWarnings(askedAt, expiresInSeconds, expiresAt) });

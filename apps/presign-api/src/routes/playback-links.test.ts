@@ -9,7 +9,10 @@ function signerUntil(signer: UrlSigner, endsAt: () => Date): UrlSigner {
   return {
     ...signer,
     signGet: async (request) => ({ ...(await signer.signGet(request)), expiresAt: endsAt() }),
-    readSigner: async (seconds) => ({ ...(await signer.readSigner(seconds)), expiresAt: endsAt() }),
+    readSigner: async (seconds) => {
+      const expiresAt = endsAt();
+      return { ...(await signer.readSigner(seconds)), expiresAt, expiresAtText: expiresAt.toISOString() };
+    },
   };
 }
 

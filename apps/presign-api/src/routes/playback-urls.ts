@@ -75,13 +75,11 @@ export function playbackUrls(app: ApiApp, deps: RouteDeps): void {
       deps.metrics.fellBack(reason, videos);
     }
 
-    const stored = requested.map(({ video }) => video).filter((_, index) => located.whereabouts[index] === 'stored');
+    const stored = requested.filter((_, index) => located.whereabouts[index] === 'stored').map(({ video }) => video);
     linkStored(deps, stored);
     const askedAt = deps.now();
     const signer =
       stored.length === 0 ? undefined : await needBucket(deps).signerOf(tenant).readSigner(expiresInSeconds);
-    // A thousand times the same text takes a while to write.
-    const storedUntil = signer?.expiresAt.toISOString() ?? null;
     const videos = requested.map(({ video, originalUrl }, index): PlaybackUrl => {
       const { key, file } = video;
       const where = located.whereabouts[index];
@@ -89,7 +87,7 @@ export function playbackUrls(app: ApiApp, deps: RouteDeps): void {
         const request = { key, disposition, fileName: file };
         const url = signer.signGet(request);
         const head_url = head ? signer.signHead(request) : undefined;
-        return { key, url, head_url, source: 's3', durable: true, expires_at: storedUntil };
+        return { key, url, head_url, source: 's3', durable: true, expires_at: signer.expiresAtText };
       }
       const link = where === 'ended' ? undefined : providerLink(deps.settings, originalUrl);
       const expiresAt =
@@ -103,10 +101,9 @@ export function playbackUrls(app: ApiApp, deps: RouteDeps): void {
         expires_at: expiresAt?.toISOString() ?? null,
       };
     });
-    for (const source of ['s3', 'provider', null] as const) {
-      const count = videos.filter((video) => video.source === source).length;
-      deps.metrics.urls('playback', source ?? 'none', count);
-    }
+    const given = { s3: 0, provider: 0, none: 0 };
+    for (const { source } of videos) given[source ?? 'none'] += 1;
+    for (const source of ['s3', 'provider', 'none'] as const) deps.metrics.urls('playback', source, given[source]);
     const warnings = signer === undefined ? {} : lifeWarnings(askedAt, expiresInSeconds, signer.expiresAt);
     return jsonAnswer(200, { videos, ...warnings });
   });

@@ -18,8 +18,10 @@ export function createFakeSigner(now: () => Date): FakeSigner {
   const readSigner = async (expiresInSeconds: number): Promise<ReadSigner> => {
     if (failure !== undefined) throw failure;
     const query = `X-Amz-Expires=${expiresInSeconds}&X-Amz-Signature=signed`;
+    const until = expiresAt(expiresInSeconds);
     return {
-      expiresAt: expiresAt(expiresInSeconds),
+      expiresAt: until,
+      expiresAtText: until.toISOString(),
       signGet: (request) => {
         gets.push({ ...request, expiresInSeconds });
         return `https://bucket.example/${request.key}?${query}`;
