@@ -26,6 +26,8 @@ export interface ApiLog {
   info(fields: object, message?: string): void;
   warn(fields: object, message?: string): void;
   error(fields: object, message?: string): void;
+  /** A log whose every line carries `fields` too. */
+  child(fields: object): ApiLog;
 }
 
 export interface ApiSettings extends Layout {

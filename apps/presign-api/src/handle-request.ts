@@ -39,8 +39,9 @@ export type HandleRequest = (route: string, act: Act) => (context: Context) => P
 
 export function createHandleRequest(deps: ApiDeps, crossOrigin: CrossOrigin | undefined): HandleRequest {
   const { now, newRequestId, tracer } = deps;
-  return (route, act) =>
-    traceRoute(tracer, route, async (context, span) => {
+  return (route, act) => {
+    const tell = createTell(deps, route);
+    return traceRoute(tracer, route, async (context, span) => {
       const startedAt = now().getTime();
       const asked = context.req.header('x-request-id');
       const id = asked !== undefined && REQUEST_ID.test(asked) ? asked : newRequestId();
@@ -55,38 +56,41 @@ export function createHandleRequest(deps: ApiDeps, crossOrigin: CrossOrigin | un
       }
       const own = { ...HEADERS, ...incoming.headers, ...answer.headers, 'x-request-id': id };
       const headers = crossOrigin === undefined ? own : crossOrigin.addTo(own, context.req);
-      observe(deps, { route, incoming, startedAt, status: answer.status, problem });
+      tell({ incoming, startedAt, status: answer.status, problem });
       tellAnswer(span, { status: answer.status, tenant: incoming.tenant, problem });
       return toResponse({ status: answer.status, headers, body: answer.body });
     });
+  };
 }
 
 interface Handled {
-  readonly route: string;
   readonly incoming: Incoming;
   readonly startedAt: number;
   readonly status: number;
   readonly problem: ProblemError | undefined;
 }
 
-function observe({ log, metrics, now }: ApiDeps, { route, incoming, startedAt, status, problem }: Handled): void {
-  const durationMs = now().getTime() - startedAt;
-  const { method, path } = incoming.context.req;
-  metrics.observe({ route, method, status, durationSeconds: durationMs / 1_000 });
-  const fields = {
-    event: 'http.request.handled',
-    request_id: incoming.id,
-    method,
-    route,
-    path: path.length > MAX_LOGGED_PATH ? path.slice(0, MAX_LOGGED_PATH) : path,
-    status,
-    duration_ms: durationMs,
-    tenant: incoming.tenant,
-    ...(problem === undefined ? undefined : { problem: problem.problem }),
-    // What a client did wrong is no fault of ours; what lies behind a 5xx is.
-    ...(status < 500 || problem === undefined ? undefined : { err: problem.cause ?? problem }),
+/** Counts what a route has handled, and logs a line of it. */
+function createTell({ log, metrics, now }: ApiDeps, route: string): (handled: Handled) => void {
+  // What all of its lines say is written out once.
+  const lines = log.child({ event: 'http.request.handled', route });
+  return ({ incoming, startedAt, status, problem }) => {
+    const durationMs = now().getTime() - startedAt;
+    const { method, path } = incoming.context.req;
+    metrics.observe({ route, method, status, durationSeconds: durationMs / 1_000 });
+    const fields = {
+      request_id: incoming.id,
+      method,
+      path: path.length > MAX_LOGGED_PATH ? path.slice(0, MAX_LOGGED_PATH) : path,
+      status,
+      duration_ms: durationMs,
+      tenant: incoming.tenant,
+      problem: problem?.problem,
+      // What a client did wrong is no fault of ours; what lies behind a 5xx is.
+      err: status < 500 ? undefined : (problem?.cause ?? problem),
+    };
+    if (status === 500) lines.error(fields);
+    else if (status > 500) lines.warn(fields);
+    else lines.info(fields);
   };
-  if (status === 500) log.error(fields);
-  else if (status > 500) log.warn(fields);
-  else log.info(fields);
 }

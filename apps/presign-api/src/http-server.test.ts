@@ -24,7 +24,7 @@ async function serve(fixture: ReturnType<typeof createFixture>): Promise<HttpSer
   return await startHttpServer({
     host: '127.0.0.1',
     port: 0,
-    fetch: (request) => fixture.app.fetch(request),
+    fetch: fixture.app.fetch,
     newRequestId: () => 'r',
     onRefused: (id, cause) => void refused.push(`${id} ${String(cause)}`),
   });
@@ -119,6 +119,17 @@ describe('over a real socket, with a real bucket', () => {
   });
 
   it.each([
+    ['of JSON', Buffer.from(`{"videos":[{"key":"${KEY}"}]}`), 200],
+    ['with a byte order mark', Buffer.from(`\ufeff{"videos":[{"key":"${KEY}"}]}`), 200],
+    ['in UTF-16', Buffer.from(`{"videos":[{"key":"${KEY}"}]}`, 'utf16le'), 400],
+    ['that is no UTF-8', Buffer.from([0x22, 0xff, 0x22]), 422],
+    ['without a byte', Buffer.alloc(0), 400],
+  ])('reads a body %s that comes with its headers', async (_what, body, status) => {
+    const answer = await fetch(`${server.baseUrl}/v1/tenants/acme/playback-urls`, { method: 'POST', headers, body });
+    expect(answer.status).toBe(status);
+  });
+
+  it.each([
     ['of JSON', `{"videos":[{"key":"${KEY}"}]}`, 200],
     ['of JSON that is broken', '{"videos":', 400],
     ['beyond the limit', ' '.repeat(1_048_577), 413],
@@ -203,7 +214,7 @@ it('names host and port when the port is taken', async () => {
   const second = startHttpServer({
     host: '127.0.0.1',
     port: first.port,
-    fetch: (request) => fixture.app.fetch(request),
+    fetch: fixture.app.fetch,
     newRequestId: () => 'r',
   });
   await expect(second).rejects.toThrow(`can not listen on 127.0.0.1 port ${first.port}: the port is taken`);

@@ -1,10 +1,11 @@
 /** The socket: listens, hands requests to the app, and stops without dropping one that is under way. */
 import { once } from 'node:events';
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createServer } from 'node:http';
 import { getRequestListener } from '@hono/node-server';
 import { toResponse } from './answer.ts';
-import { answerPerTurn } from './answer-per-turn.ts';
+import { beginPerTurn } from './begin-per-turn.ts';
 import { ProblemError, problemAnswer } from './problem.ts';
+import type { Arrived } from './read-body.ts';
 import { refuseClient } from './refuse-client.ts';
 
 /** A client that dribbles its headers or its body holds a socket no longer than this. */
@@ -12,12 +13,15 @@ const HEADERS_TIMEOUT_MS = 10_000;
 const REQUEST_TIMEOUT_MS = 30_000;
 /** Longer than common load balancers (60 s), so that they never reuse a connection just closed here. */
 const KEEP_ALIVE_TIMEOUT_MS = 65_000;
+/** How often a server that closes looks for connections that have become idle. */
+const IDLE_CHECK_MS = 25;
 
 export interface HttpServerOptions {
   readonly host: string;
   /** 0 takes any free port. */
   readonly port: number;
-  readonly fetch: (request: Request) => Response | Promise<Response>;
+  /** Of a Hono app. */
+  readonly fetch: (request: Request, from: Arrived) => Response | Promise<Response>;
   readonly newRequestId: () => string;
   /** Told of what never became a request, under the id that its sender was answered. */
   readonly onRefused?: (requestId: string, cause: unknown) => void;
@@ -40,8 +44,12 @@ export async function startHttpServer(options: HttpServerOptions): Promise<HttpS
   };
   // Reached only by what never becomes a request: a Host header that names no host, a target that is no URL.
   const errorHandler = (error: unknown) => toResponse(problemAnswer(new ProblemError('bad-request'), refuse(error)));
-  const listener = getRequestListener(answerPerTurn(fetch), { errorHandler });
-  let closing = false;
+  const listener = getRequestListener(fetch, { errorHandler });
+  const serve = beginPerTurn((incoming, outgoing) => {
+    // Host came with HTTP/1.1, and health checks of load balancers still speak 1.0.
+    if (incoming.httpVersion === '1.0') incoming.headers.host ??= 'localhost';
+    void listener(incoming, outgoing);
+  });
   const server = createServer(
     {
       headersTimeout: HEADERS_TIMEOUT_MS,
@@ -58,13 +66,6 @@ export async function startHttpServer(options: HttpServerOptions): Promise<HttpS
   // For proxies alone; Node would hang up without a word.
   server.on('connect', (_incoming, socket) => refuseClient(new Error('CONNECT'), socket, () => refuse('CONNECT')));
 
-  function serve(incoming: IncomingMessage, outgoing: ServerResponse): void {
-    // Host came with HTTP/1.1, and health checks of load balancers still speak 1.0.
-    if (incoming.httpVersion === '1.0') incoming.headers.host ??= 'localhost';
-    // A connection that was busy when the server closed is kept alive by its client; nobody else would end it.
-    outgoing.once('close', () => closing && setImmediate(() => server.closeIdleConnections()));
-    void listener(incoming, outgoing);
-  }
   server.listen(port, host);
   try {
     await once(server, 'listening');
@@ -80,14 +81,15 @@ export async function startHttpServer(options: HttpServerOptions): Promise<HttpS
     port: address.port,
     baseUrl: `http://${host.includes(':') ? `[${host}]` : host}:${address.port}`,
     close: async (signal) => {
-      closing = true;
       const closed = once(server, 'close');
       server.close();
-      server.closeIdleConnections();
+      // A connection that is busy now is kept alive by its client afterwards; nobody else would end it.
+      const idle = setInterval(() => server.closeIdleConnections(), IDLE_CHECK_MS);
       const cut = () => server.closeAllConnections();
       if (signal.aborted) cut();
       else signal.addEventListener('abort', cut, { once: true });
       await closed;
+      clearInterval(idle);
       signal.removeEventListener('abort', cut);
     },
   };

@@ -26,22 +26,29 @@ const LOOKUP_CONCURRENCY = 32;
 const LOOKUP_TIMEOUT_MS = 2_000;
 
 /** Looks up the videos that have an `original_url`, or all when `check` is set. Throws nothing: an outage is an answer. */
-export async function locatePlayback(
+export function locatePlayback(
   deps: RouteDeps,
   requested: readonly RequestedVideo[],
   check: boolean,
+): Located | Promise<Located> {
+  const needsLook = ({ originalUrl }: RequestedVideo) => check || originalUrl !== undefined;
+  if (requested.some(needsLook)) return lookUp(deps, requested, needsLook);
+  return { whereabouts: requested.map(() => 'stored') };
+}
+
+async function lookUp(
+  deps: RouteDeps,
+  requested: readonly RequestedVideo[],
+  needsLook: (video: RequestedVideo) => boolean,
 ): Promise<Located> {
   const { bucket, watch } = deps;
   const store = bucket?.store;
-  const needsLook = ({ originalUrl }: RequestedVideo) => check || originalUrl !== undefined;
-  const without = (away: Located['away']): Located => ({
-    whereabouts: requested.map((video) => (needsLook(video) ? 'away' : 'stored')),
-    ...(away === undefined ? {} : { away }),
-  });
-  if (!requested.some(needsLook)) return without(undefined);
   const standing = await watch.worthAsking();
   if (standing.state === 'down' || store === undefined) {
-    return without({ reason: standing.state === 'down' ? standing.reason : 's3_not_configured' });
+    return {
+      whereabouts: requested.map((video) => (needsLook(video) ? 'away' : 'stored')),
+      away: { reason: standing.state === 'down' ? standing.reason : 's3_not_configured' },
+    };
   }
 
   // The first call that fails speaks for the bucket: the others are given up, so an outage costs one time-out, not 1,000.

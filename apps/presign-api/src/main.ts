@@ -6,6 +6,7 @@ import { createLogger } from '@reelkeep/runtime/logger';
 import { createMetrics } from '@reelkeep/runtime/metrics';
 import { createMetricsLog } from '@reelkeep/runtime/metrics-log';
 import { runMain } from '@reelkeep/runtime/run-main';
+import { shedStart } from '@reelkeep/runtime/shed-start';
 import { onShutdown } from '@reelkeep/runtime/shutdown';
 import { startTracing } from '@reelkeep/runtime/tracing';
 import { readConfig } from './config.ts';
@@ -30,7 +31,7 @@ runMain('presign-api', async () => {
   const server = await startHttpServer({
     host,
     port,
-    fetch: (request) => app.fetch(request),
+    fetch: app.fetch,
     newRequestId: randomUUID,
     onRefused: (request_id, err) => log.info({ event: 'http.request.refused', request_id, err }),
   });
@@ -49,4 +50,5 @@ runMain('presign-api', async () => {
   });
   log.info({ event: 'api.started', host, port: server.port, bucket: config.s3.bucket });
   announceReady({ port: server.port });
+  await shedStart();
 });

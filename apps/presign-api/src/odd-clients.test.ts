@@ -11,7 +11,7 @@ let server: HttpServer | undefined;
 afterEach(() => server?.close(AbortSignal.abort()));
 
 async function dial(fixture: ReturnType<typeof createFixture>): Promise<Socket> {
-  const fetch = (request: Request) => fixture.app.fetch(request);
+  const { fetch } = fixture.app;
   server = await startHttpServer({ host: '127.0.0.1', port: 0, fetch, newRequestId: () => 'r' });
   return connect(server.port, '127.0.0.1').setEncoding('latin1');
 }

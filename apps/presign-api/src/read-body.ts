@@ -1,22 +1,25 @@
 /** The body of a request as JSON: no more than the limit, in UTF-8, and said clearly where it is neither. */
-import type { HonoRequest } from 'hono';
+import type { Context } from 'hono';
 import { ProblemError } from './problem.ts';
 
 /** 1,000 videos with an `original_url` of 900 characters each fit; with longer ones, ask in several calls. */
 export const MAX_BODY_BYTES = 1_048_576;
+
+/** A server's own message, beside the request that is made of it. */
+export interface Arrived {
+  readonly incoming?: object;
+}
 
 const JSON_TYPE = /^application\/(?:[a-z0-9.-]+\+)?json$/;
 /** US-ASCII is a part of it. https://www.rfc-editor.org/rfc/rfc8259#section-8.1 */
 const CHARSETS = new Set(['utf-8', 'utf8', 'us-ascii']);
 
 /** Throws a problem: 415 for another type, charset or coding, 413 for too much, 400 for what is no JSON. */
-export async function readJsonBody(request: HonoRequest): Promise<unknown> {
-  requireJson(request.header('Content-Type') ?? '');
-  requirePlain(request.header('Content-Encoding') ?? 'identity');
-  const text = await readText(request).catch((cause: unknown) => {
-    // Nothing else ends a body early: the connection is closed, by its client or for being too slow.
-    throw cause instanceof ProblemError ? cause : new ProblemError('client-gone', { cause });
-  });
+export async function readJsonBody(context: Context<{ Bindings: Arrived }>): Promise<unknown> {
+  const { req, env } = context;
+  requireJson(req.header('content-type') ?? '');
+  requirePlain(req.header('content-encoding') ?? 'identity');
+  const text = withoutMark(arrivedText(env) ?? (await readText(req.raw)));
   try {
     return JSON.parse(text);
   } catch (cause) {
@@ -58,12 +61,29 @@ function requirePlain(contentEncoding: string): void {
   });
 }
 
-async function readText(request: HonoRequest): Promise<string> {
-  const length = request.header('Content-Length');
-  if (length === undefined || request.header('Transfer-Encoding') !== undefined) return countText(request.raw.body);
-  // Node reads no more of a body than its Content-Length says.
-  if (Number(length) > MAX_BODY_BYTES) throw tooLarge();
-  const text = await request.text();
+/** Undefined where the body was not read before. */
+function arrivedText({ incoming = {} }: Arrived = {}): string | undefined {
+  const body = 'rawBody' in incoming ? incoming.rawBody : undefined;
+  if (!(body instanceof Buffer)) return undefined;
+  if (body.byteLength > MAX_BODY_BYTES) throw tooLarge();
+  return body.toString();
+}
+
+async function readText(request: Request): Promise<string> {
+  const length = request.headers.get('content-length');
+  // Node reads no more of a body than this says.
+  const counted = length !== null && !request.headers.has('transfer-encoding');
+  if (counted && Number(length) > MAX_BODY_BYTES) throw tooLarge();
+  try {
+    return await (counted ? request.text() : countText(request.body));
+  } catch (cause) {
+    // Nothing else ends a body early: the connection is closed, by its client or for being too slow.
+    throw cause instanceof ProblemError ? cause : new ProblemError('client-gone', { cause });
+  }
+}
+
+/** https://www.rfc-editor.org/rfc/rfc8259#section-8.1: a byte order mark may be passed over. */
+function withoutMark(text: string): string {
   return text.startsWith('\ufeff') ? text.slice(1) : text;
 }
 

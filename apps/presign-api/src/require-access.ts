@@ -1,27 +1,38 @@
 /** The door to a tenant's routes: a valid token (401), naming the path's tenant (403), with the route's scope (403). */
 import type { Tenant } from '@reelkeep/core/tenant';
 import { ProblemError } from './problem.ts';
-import type { Access, Scope, VerifyToken } from './tenant-auth.ts';
+import type { Access, Scope, TokenVerdict } from './tenant-auth.ts';
 
 const REALM = 'Bearer realm="reelkeep"';
+
+const SCHEME = 'bearer ';
+/** https://www.rfc-editor.org/rfc/rfc6750#section-2.1 */
+const TOKEN = /^[A-Za-z0-9\-._~+/]+=*$/;
 
 export interface TenantAccess {
   readonly tenant: Tenant;
   readonly scopes: ReadonlySet<string>;
 }
 
+/** The token of an `Authorization` header; the scheme's name is no matter of case. Throws a 401 problem where there is none. */
+export function bearerToken(header: string | undefined): string {
+  const token = header?.slice(SCHEME.length).replace(/^ +/, '') ?? '';
+  if (header?.slice(0, SCHEME.length).toLowerCase() === SCHEME && TOKEN.test(token)) return token;
+  throw new ProblemError('missing-token', {
+    detail: 'Send the header "Authorization: Bearer" with a JWT.',
+    headers: { 'WWW-Authenticate': REALM },
+  });
+}
+
 /**
  * Whose request it is. A tenant that the token doesn't name is answered with 403 before anything is looked up, whether it
- * exists, never did, or could not: the answer says nothing but what the caller's own token says.
+ * exists, never did, or could not: the answer says nothing but what the caller's own token says. Throws a 401 or 503 problem for
+ * a token that is not good, or could not be judged.
  *
- * @param authorization the header. @param named the path's tenant.
+ * @param named the path's tenant.
  */
-export async function requireTenant(
-  verifyToken: VerifyToken,
-  authorization: string | undefined,
-  named: string | undefined,
-): Promise<TenantAccess> {
-  const { tenants, scopes } = await readAccess(verifyToken, authorization);
+export function requireTenant(verdict: TokenVerdict, named: string | undefined): TenantAccess {
+  const { tenants, scopes } = readAccess(verdict);
   for (const tenant of tenants) if (tenant === named) return { tenant, scopes };
   throw new ProblemError('tenant-forbidden');
 }
@@ -35,15 +46,7 @@ export function requireScope({ scopes }: TenantAccess, scope: Scope): void {
   });
 }
 
-async function readAccess(verifyToken: VerifyToken, header: string | undefined): Promise<Access> {
-  const [, token] = /^Bearer +([A-Za-z0-9\-._~+/]+=*)$/i.exec(header ?? '') ?? [];
-  if (header === undefined || token === undefined) {
-    throw new ProblemError('missing-token', {
-      detail: 'Send the header "Authorization: Bearer" with a JWT.',
-      headers: { 'WWW-Authenticate': REALM },
-    });
-  }
-  const verdict = await verifyToken(token);
+function readAccess(verdict: TokenVerdict): Access {
   switch (verdict.outcome) {
     case 'valid':
       return verdict.access;

@@ -21,7 +21,8 @@ export type TokenVerdict =
   /** The issuer's keys could not be had: says nothing about the token. */
   | { readonly outcome: 'unavailable'; readonly cause: unknown };
 
-export type VerifyToken = (token: string) => Promise<TokenVerdict>;
+/** At once for a token that is known. */
+export type VerifyToken = (token: string) => TokenVerdict | Promise<TokenVerdict>;
 
 /** How far the issuer's clock and ours may be apart. */
 const LEEWAY_SECONDS = 30;

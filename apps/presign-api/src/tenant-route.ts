@@ -11,8 +11,8 @@ import { ProblemError, problemResponses } from './problem.ts';
 import type { ProblemName } from './problem-types.ts';
 import { readJsonBody } from './read-body.ts';
 import { readQuery } from './read-query.ts';
-import { requireScope, requireTenant, type TenantAccess } from './require-access.ts';
-import type { Scope } from './tenant-auth.ts';
+import { bearerToken, requireScope, requireTenant, type TenantAccess } from './require-access.ts';
+import type { Scope, TokenVerdict, VerifyToken } from './tenant-auth.ts';
 import { type TenantVideo, tenantParam, tenantVideoByFile, videoParam } from './tenant-video.ts';
 
 /** Of routes that take none. */
@@ -109,24 +109,32 @@ function serve<Query extends z.ZodObject, Body extends z.ZodType, Video>(
     template,
     deps.handle(template, async (incoming) => {
       const { context, id: requestId } = incoming;
-      const access = await enterTenant(deps, incoming, context.req.param('tenant'));
+      const verdict = await judgeToken(deps, context);
+      const access = enterTenant(deps, incoming, verdict, context.req.param('tenant'));
       requireScope(access, scope);
       const { tenant } = access;
       const video = readVideo(context, tenant);
       const query = checkPart('query', querySchema, readQuery(context.req.url, names));
-      const body = checkPart('body', bodySchema, takesBody ? await readJsonBody(context.req) : undefined);
+      const body = checkPart('body', bodySchema, takesBody ? await readJsonBody(context) : undefined);
       return act({ tenant, query, body, requestId, context }, video);
     }),
   );
 }
 
-/** Who asks comes before what is asked: nobody without a token has a body read. Throws a 401, 403 or 429 problem. */
-export async function enterTenant(
-  { verifyToken, rateLimit }: RouteDeps,
+/** What the request's token is worth; at once for one that is known. Throws a 401 problem where there is none. */
+export function judgeToken({ verifyToken }: RouteDeps, { req }: Context): ReturnType<VerifyToken> {
+  return verifyToken(bearerToken(req.header('authorization')));
+}
+
+/** Who asks comes before what is asked: nobody without a token has a body read. Throws a 401, 403, 429 or 503 problem. */
+export function enterTenant(
+  { metrics, rateLimit }: RouteDeps,
   incoming: Incoming,
+  verdict: TokenVerdict,
   named: string | undefined,
-): Promise<TenantAccess> {
-  const access = await requireTenant(verifyToken, incoming.context.req.header('Authorization'), named);
+): TenantAccess {
+  metrics.token(verdict.outcome);
+  const access = requireTenant(verdict, named);
   incoming.tenant = access.tenant;
   incoming.headers = limitRequests(rateLimit, access.tenant);
   return access;

@@ -1,11 +1,11 @@
 /** Remembers tokens that were verified, by their hash, until they expire: a page's tenth request costs no signature check. */
 import { hash } from 'node:crypto';
-import type { VerifyToken } from './tenant-auth.ts';
+import type { TokenVerdict, VerifyToken } from './tenant-auth.ts';
 
 /** Some 500 bytes each. */
 const MAX_ENTRIES = 10_000;
 
-type ValidVerdict = Extract<Awaited<ReturnType<VerifyToken>>, { outcome: 'valid' }>;
+type ValidVerdict = Extract<TokenVerdict, { outcome: 'valid' }>;
 
 export interface TokenCacheOptions {
   readonly verify: VerifyToken;
@@ -19,7 +19,7 @@ export interface TokenCacheOptions {
 export function cacheTokens({ verify, revision, now, maxEntries = MAX_ENTRIES }: TokenCacheOptions): VerifyToken {
   const verdicts = new Map<string, ValidVerdict>();
   let of = revision();
-  return async (token) => {
+  return (token) => {
     if (revision() !== of) {
       of = revision();
       verdicts.clear();
@@ -29,7 +29,10 @@ export function cacheTokens({ verify, revision, now, maxEntries = MAX_ENTRIES }:
     const cached = verdicts.get(id);
     if (cached !== undefined && now() < cached.until) return cached;
     verdicts.delete(id);
+    return judge(token, id);
+  };
 
+  async function judge(token: string, id: string): Promise<TokenVerdict> {
     const verdict = await verify(token);
     // Keys may have changed meanwhile: then the next request remembers it.
     if (verdict.outcome !== 'valid' || revision() !== of) return verdict;
@@ -39,5 +42,5 @@ export function cacheTokens({ verify, revision, now, maxEntries = MAX_ENTRIES }:
     }
     verdicts.set(id, verdict);
     return verdict;
-  };
+  }
 }

@@ -4,8 +4,6 @@ import { delimiter, join } from 'node:path';
 import { repositoryFolder } from '../folders.ts';
 
 export const IMAGE_FLAGS: readonly string[] = ['--max-semi-space-size=8'];
-/** Of the presign API. */
-export const API_FLAGS: readonly string[] = ['--max-semi-space-size=2'];
 /** Of the lifecycle reaper. */
 export const REAPER_FLAGS: readonly string[] = ['--max-old-space-size=128', '--max-semi-space-size=8'];
 export const IMAGE_ENV = { MALLOC_ARENA_MAX: '2' };

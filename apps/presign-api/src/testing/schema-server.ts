@@ -13,7 +13,7 @@ await storeVideo('20250812_143053-campaign-123-002.mp4');
 const server = await startHttpServer({
   host: '127.0.0.1',
   port: 0,
-  fetch: (request) => app.fetch(request),
+  fetch: app.fetch,
   newRequestId: randomUUID,
 });
 process.stdout.write(`${JSON.stringify({ baseUrl: server.baseUrl, token: await mint() })}\n`);
