@@ -119,37 +119,6 @@ describe('over a real socket, with a real bucket', () => {
   });
 
   it.each([
-    ['of JSON', Buffer.from(`{"videos":[{"key":"${KEY}"}]}`), 200],
-    ['with a byte order mark', Buffer.from(`\ufeff{"videos":[{"key":"${KEY}"}]}`), 200],
-    ['in UTF-16', Buffer.from(`{"videos":[{"key":"${KEY}"}]}`, 'utf16le'), 400],
-    ['that is no UTF-8', Buffer.from([0x22, 0xff, 0x22]), 422],
-    ['without a byte', Buffer.alloc(0), 400],
-  ])('reads a body %s that comes with its headers', async (_what, body, status) => {
-    const answer = await fetch(`${server.baseUrl}/v1/tenants/acme/playback-urls`, { method: 'POST', headers, body });
-    expect(answer.status).toBe(status);
-  });
-
-  it.each([
-    ['of JSON', `{"videos":[{"key":"${KEY}"}]}`, 200],
-    ['of JSON that is broken', '{"videos":', 400],
-    ['beyond the limit', ' '.repeat(1_048_577), 413],
-  ])('reads a chunked body %s', async (_what, text, status) => {
-    const body = new ReadableStream({
-      start: (controller) => {
-        controller.enqueue(new TextEncoder().encode(text));
-        controller.close();
-      },
-    });
-    const answer = await fetch(`${server.baseUrl}/v1/tenants/acme/playback-urls`, {
-      method: 'POST',
-      headers,
-      body,
-      duplex: 'half',
-    });
-    expect(answer.status).toBe(status);
-  });
-
-  it.each([
     ['is no HTTP', 'GARBAGE\r\n\r\n', 400, 'bad-request'],
     ['has no host', 'GET /healthz HTTP/1.1\r\nConnection: close\r\n\r\n', 400, 'bad-request'],
     [
