@@ -8,7 +8,6 @@ import { createLogger } from '@reelkeep/runtime/logger';
 import { createMetrics } from '@reelkeep/runtime/metrics';
 import { createMetricsLog } from '@reelkeep/runtime/metrics-log';
 import { runMain } from '@reelkeep/runtime/run-main';
-import { shedStart } from '@reelkeep/runtime/shed-start';
 import { onShutdown } from '@reelkeep/runtime/shutdown';
 import { startTracing } from '@reelkeep/runtime/tracing';
 import { createMultipartUploads } from '@reelkeep/s3-adapter/multipart-uploads';
@@ -183,7 +182,6 @@ runMain('ingest-consumer', async () => {
   if (storing !== undefined) parked.start();
   log.info({ event: 'ingest.started', slots: config.concurrency, bucket: config.s3.bucket, port: health?.port });
   announceReady(health === undefined ? {} : { port: health.port });
-  await shedStart();
 
   function wireStore(bucket: string) {
     const { connection, storageClass } = config.s3;

@@ -7,7 +7,6 @@ import { createLogger } from '@reelkeep/runtime/logger';
 import { createMetrics } from '@reelkeep/runtime/metrics';
 import { createMetricsLog } from '@reelkeep/runtime/metrics-log';
 import { runMain } from '@reelkeep/runtime/run-main';
-import { shedStart } from '@reelkeep/runtime/shed-start';
 import { onShutdown } from '@reelkeep/runtime/shutdown';
 import { startTracing } from '@reelkeep/runtime/tracing';
 import { createQueueConsumer } from '@reelkeep/sqs-adapter/queue-consumer';
@@ -61,5 +60,4 @@ runMain('lifecycle-reaper', async () => {
   consumer.start();
   log.info({ event: 'reaper.started', bucket: config.s3.bucket, port: health?.port });
   announceReady(health === undefined ? {} : { port: health.port });
-  await shedStart();
 });

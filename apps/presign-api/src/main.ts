@@ -6,7 +6,6 @@ import { createLogger } from '@reelkeep/runtime/logger';
 import { createMetrics } from '@reelkeep/runtime/metrics';
 import { createMetricsLog } from '@reelkeep/runtime/metrics-log';
 import { runMain } from '@reelkeep/runtime/run-main';
-import { shedStart } from '@reelkeep/runtime/shed-start';
 import { onShutdown } from '@reelkeep/runtime/shutdown';
 import { startTracing } from '@reelkeep/runtime/tracing';
 import { readConfig } from './config.ts';
@@ -50,5 +49,4 @@ runMain('presign-api', async () => {
   });
   log.info({ event: 'api.started', host, port: server.port, bucket: config.s3.bucket });
   announceReady({ port: server.port });
-  await shedStart();
 });
