@@ -6,6 +6,9 @@ import { shedStart } from './shed-start.ts';
  * its parent. Call it once, when messages or requests are really being taken. A parent that has died meanwhile is no error here.
  */
 export function announceReady(fields: Readonly<Record<string, string | number | boolean>> = {}): void {
-  process.send?.({ event: 'ready', ...fields }, undefined, undefined, () => {});
-  void shedStart();
+  // In the next turn: what this one has to say, in the log too, is out by then.
+  setImmediate(() => {
+    process.send?.({ event: 'ready', ...fields }, undefined, undefined, () => {});
+    void shedStart();
+  });
 }

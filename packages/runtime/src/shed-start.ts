@@ -9,11 +9,13 @@
  * port is opened. `gc()` collects without shrinking.
  */
 export async function shedStart(): Promise<void> {
-  // Not every Node is built with it.
-  if (!process.features.inspector) return;
-  const { Session } = await import('node:inspector/promises');
-  const session = new Session();
-  session.connect();
-  await session.post('HeapProfiler.collectGarbage').catch(() => {});
-  session.disconnect();
+  try {
+    const { Session } = await import('node:inspector/promises');
+    const session = new Session();
+    session.connect();
+    await session.post('HeapProfiler.collectGarbage');
+    session.disconnect();
+  } catch {
+    // Not every Node is built with it, and one with `--permission` may not use it. Then the process stays as large as it is.
+  }
 }
