@@ -19,7 +19,7 @@ import { playbackUrls } from './routes/playback-urls.ts';
 import { restoreVideo } from './routes/restore-video.ts';
 import { videoContent } from './routes/video-content.ts';
 import { createStoreWatch } from './store-watch.ts';
-import { enterTenant, judgeToken } from './tenant-route.ts';
+import { enterTenant } from './tenant-route.ts';
 import { createUsageScans } from './usage-scans.ts';
 
 const TENANT_ROUTES = [
@@ -66,9 +66,7 @@ export function createApp(deps: ApiDeps): ApiApp {
       const { path } = incoming.context.req;
       // What a tenant has no route for is told to nobody but the tenant.
       const [, named] = /^\/v1\/tenants\/([^/]+)\//.exec(path) ?? [];
-      if (named !== undefined) {
-        enterTenant(routeDeps, incoming, await judgeToken(routeDeps, incoming.context), decoded(named));
-      }
+      if (named !== undefined) await enterTenant(routeDeps, incoming, decoded(named));
       const methods = allowedMethods(app, path);
       if (methods.length === 0) throw new ProblemError('not-found');
       throw new ProblemError('method-not-allowed', { headers: { Allow: methods.join(', ') } });

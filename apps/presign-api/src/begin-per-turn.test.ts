@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import { connect } from 'node:net';
@@ -8,10 +9,15 @@ import { beginPerTurn, type Handle } from './begin-per-turn.ts';
 let server: Server | undefined;
 afterEach(() => server?.close());
 
+const context = new AsyncLocalStorage<string>();
+
 /** What a server answers to bytes that come in these parts, each once the server has read the one before. */
 async function answersTo(handle: Handle, parts: readonly string[], seen: string[] = []): Promise<string> {
-  server = createServer(beginPerTurn(handle));
-  server.prependListener('request', ({ url }) => seen.push(`${url} has come`));
+  const begin = beginPerTurn(handle);
+  server = createServer((incoming, outgoing) => {
+    seen.push(`${incoming.url} has come`);
+    context.run(`of ${incoming.url}`, () => begin(incoming, outgoing));
+  });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   const address = server.address();
@@ -29,6 +35,8 @@ async function answersTo(handle: Handle, parts: readonly string[], seen: string[
 const get = (path: string, last = false) =>
   `GET ${path} HTTP/1.1\r\nHost: x\r\n${last ? 'Connection: close\r\n' : ''}\r\n`;
 
+const post = (body: string) => `POST / HTTP/1.1\r\nHost: x\r\nContent-Length: ${body.length}\r\n\r\n${body}`;
+
 it('begins with the requests of a turn once all of them are read, in their order', async () => {
   const seen: string[] = [];
   const handle: Handle = ({ url }, outgoing) => {
@@ -39,6 +47,37 @@ it('begins with the requests of a turn once all of them are read, in their order
   const answer = await answersTo(handle, [[get('/a'), get('/b'), get('/c', true)].join('')], seen);
   expect(seen).toEqual(['/a has come', '/b has come', '/c has come', '/a begins', '/b begins', '/c begins']);
   expect(answer.match(/\/[abc]$|\/[abc](?=HTTP)/g)).toEqual(['/a', '/b', '/c']);
+});
+
+it('begins with no request in the context of another', async () => {
+  const contexts: unknown[] = [];
+  const handle: Handle = (_incoming, outgoing) => {
+    contexts.push(context.getStore());
+    outgoing.end();
+  };
+  await answersTo(handle, [[get('/a'), get('/b', true)].join('')]);
+  expect(contexts).toEqual([undefined, undefined]);
+});
+
+it.each([
+  ['64 requests', Array.from({ length: 99 }, () => get('/')), 64],
+  ['16 KB of bodies', Array.from({ length: 5 }, () => post('a'.repeat(8_192))), 2],
+])('begins with no more than %s at once', async (_what, requests, most) => {
+  const together: number[] = [];
+  let under = 0;
+  const handle: Handle = (_incoming, outgoing) => {
+    under += 1;
+    if (under === 1) {
+      queueMicrotask(() => {
+        together.push(under);
+        under = 0;
+      });
+    }
+    outgoing.end();
+  };
+  await answersTo(handle, [[...requests, get('/last', true)].join('')]);
+  expect(Math.max(...together)).toBe(most);
+  expect(together.reduce((sum, count) => sum + count)).toBe(requests.length + 1);
 });
 
 const HEAD = 'POST / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n';

@@ -4,7 +4,7 @@ import { readFile } from 'node:fs/promises';
 import { connect, createServer } from 'node:net';
 import { createS3Client } from '@reelkeep/s3-adapter/s3-client';
 import { createS3ObjectStore } from '@reelkeep/s3-adapter/s3-object-store';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { z } from 'zod';
 import { type HttpServer, startHttpServer } from './http-server.ts';
 import { createFixture, FILE, KEY, ORIGINAL_URL, testBucket } from './testing/api-fixture.ts';
@@ -208,4 +208,38 @@ it('lets a request under way end before it closes, and takes no new one', async 
   gate.resolve();
   expect((await asked).status).toBe(200);
   await closed;
+});
+
+it.each([
+  ['is not made', false],
+  ['is written, and not yet read,', true],
+])('lets a slow reader have the whole of an answer that %s when it is to close', async (_what, isWritten) => {
+  vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
+  const [reached, gate] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+  // More than the buffers of both ends of a connection hold.
+  const body = 'a'.repeat(16_000_000);
+  const answer = async () => {
+    reached.resolve();
+    await gate.promise;
+    return new Response(body);
+  };
+  const server = await startHttpServer({ host: '127.0.0.1', port: 0, fetch: answer, newRequestId: () => 'r' });
+  const socket = connect(server.port, '127.0.0.1');
+  socket.write('GET / HTTP/1.1\r\nHost: x\r\n\r\n');
+  await reached.promise;
+  if (isWritten) gate.resolve();
+  const begun = once(socket, 'readable');
+  if (isWritten) await begun;
+  const closed = server.close(ignored);
+  gate.resolve();
+  await begun;
+  vi.advanceTimersByTime(1_000);
+  let bytes = 0;
+  socket.on('data', (part) => {
+    bytes += part.length;
+    if (bytes > body.length) vi.advanceTimersByTime(1_000);
+  });
+  await closed;
+  expect(bytes).toBeGreaterThan(body.length);
+  vi.useRealTimers();
 });

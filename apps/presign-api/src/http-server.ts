@@ -1,6 +1,7 @@
 /** The socket: listens, hands requests to the app, and stops without dropping one that is under way. */
 import { once } from 'node:events';
 import { createServer } from 'node:http';
+import { Server, type Socket } from 'node:net';
 import { getRequestListener } from '@hono/node-server';
 import { toResponse } from './answer.ts';
 import { beginPerTurn } from './begin-per-turn.ts';
@@ -66,6 +67,15 @@ export async function startHttpServer(options: HttpServerOptions): Promise<HttpS
   // For proxies alone; Node would hang up without a word.
   server.on('connect', (_incoming, socket) => refuseClient(new Error('CONNECT'), socket, () => refuse('CONNECT')));
 
+  const sockets = new Set<Socket>();
+  server.on('connection', (socket) => {
+    sockets.add(socket);
+    socket.once('close', () => sockets.delete(socket));
+  });
+  /** Node takes a connection for idle whose answer is written and not yet read, and would cut it. */
+  function endIdle(): void {
+    if (sockets.values().every(({ writableLength }) => writableLength === 0)) server.closeIdleConnections();
+  }
   server.listen(port, host);
   try {
     await once(server, 'listening');
@@ -82,9 +92,11 @@ export async function startHttpServer(options: HttpServerOptions): Promise<HttpS
     baseUrl: `http://${host.includes(':') ? `[${host}]` : host}:${address.port}`,
     close: async (signal) => {
       const closed = once(server, 'close');
-      server.close();
+      // Not the HTTP server's own, which ends what it takes for idle at once.
+      Server.prototype.close.call(server);
+      endIdle();
       // A connection that is busy now is kept alive by its client afterwards; nobody else would end it.
-      const idle = setInterval(() => server.closeIdleConnections(), IDLE_CHECK_MS);
+      const idle = setInterval(endIdle, IDLE_CHECK_MS);
       const cut = () => server.closeAllConnections();
       if (signal.aborted) cut();
       else signal.addEventListener('abort', cut, { once: true });

@@ -19,7 +19,7 @@ export async function readJsonBody(context: Context<{ Bindings: Arrived }>): Pro
   const { req, env } = context;
   requireJson(req.header('content-type') ?? '');
   requirePlain(req.header('content-encoding') ?? 'identity');
-  const text = withoutMark(arrivedText(env) ?? (await readText(req.raw)));
+  const text = arrivedText(env) ?? (await readText(req.raw));
   try {
     return JSON.parse(text);
   } catch (cause) {
@@ -66,7 +66,9 @@ function arrivedText({ incoming = {} }: Arrived = {}): string | undefined {
   const body = 'rawBody' in incoming ? incoming.rawBody : undefined;
   if (!(body instanceof Buffer)) return undefined;
   if (body.byteLength > MAX_BODY_BYTES) throw tooLarge();
-  return body.toString();
+  const text = body.toString();
+  // As a request's own `text` passes it over: https://www.rfc-editor.org/rfc/rfc8259#section-8.1
+  return text.startsWith('\ufeff') ? text.slice(1) : text;
 }
 
 async function readText(request: Request): Promise<string> {
@@ -80,11 +82,6 @@ async function readText(request: Request): Promise<string> {
     // Nothing else ends a body early: the connection is closed, by its client or for being too slow.
     throw cause instanceof ProblemError ? cause : new ProblemError('client-gone', { cause });
   }
-}
-
-/** https://www.rfc-editor.org/rfc/rfc8259#section-8.1: a byte order mark may be passed over. */
-function withoutMark(text: string): string {
-  return text.startsWith('\ufeff') ? text.slice(1) : text;
 }
 
 /** A body whose length nobody said. */

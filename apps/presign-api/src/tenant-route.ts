@@ -12,7 +12,7 @@ import type { ProblemName } from './problem-types.ts';
 import { readJsonBody } from './read-body.ts';
 import { readQuery } from './read-query.ts';
 import { bearerToken, requireScope, requireTenant, type TenantAccess } from './require-access.ts';
-import type { Scope, TokenVerdict, VerifyToken } from './tenant-auth.ts';
+import type { Scope } from './tenant-auth.ts';
 import { type TenantVideo, tenantParam, tenantVideoByFile, videoParam } from './tenant-video.ts';
 
 /** Of routes that take none. */
@@ -109,8 +109,7 @@ function serve<Query extends z.ZodObject, Body extends z.ZodType, Video>(
     template,
     deps.handle(template, async (incoming) => {
       const { context, id: requestId } = incoming;
-      const verdict = await judgeToken(deps, context);
-      const access = enterTenant(deps, incoming, verdict, context.req.param('tenant'));
+      const access = await enterTenant(deps, incoming, context.req.param('tenant'));
       requireScope(access, scope);
       const { tenant } = access;
       const video = readVideo(context, tenant);
@@ -121,18 +120,13 @@ function serve<Query extends z.ZodObject, Body extends z.ZodType, Video>(
   );
 }
 
-/** What the request's token is worth; at once for one that is known. Throws a 401 problem where there is none. */
-export function judgeToken({ verifyToken }: RouteDeps, { req }: Context): ReturnType<VerifyToken> {
-  return verifyToken(bearerToken(req.header('authorization')));
-}
-
 /** Who asks comes before what is asked: nobody without a token has a body read. Throws a 401, 403, 429 or 503 problem. */
-export function enterTenant(
-  { metrics, rateLimit }: RouteDeps,
+export async function enterTenant(
+  { verifyToken, metrics, rateLimit }: RouteDeps,
   incoming: Incoming,
-  verdict: TokenVerdict,
   named: string | undefined,
-): TenantAccess {
+): Promise<TenantAccess> {
+  const verdict = await verifyToken(bearerToken(incoming.context.req.header('authorization')));
   metrics.token(verdict.outcome);
   const access = requireTenant(verdict, named);
   incoming.tenant = access.tenant;
