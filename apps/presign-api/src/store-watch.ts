@@ -55,8 +55,10 @@ export function createStoreWatch(options: {
   }
 
   async function ask(bucket: ObjectStore, timeoutMs: number): Promise<StoreStanding> {
+    // A page that waits has no time for a second try, which comes after a pause.
+    const once = timeoutMs === QUICK_PROBE_TIMEOUT_MS;
     try {
-      await bucket.probe({ signal: AbortSignal.timeout(timeoutMs) });
+      await bucket.probe({ signal: AbortSignal.timeout(timeoutMs), once });
       return { state: 'up' };
     } catch (error) {
       return standingAfter(error);

@@ -121,6 +121,6 @@ export interface ObjectStore {
    * `remove`. With `keepCurrent` the current object stays (and where there are no versions, nothing is done).
    */
   purge(keys: readonly string[], options?: CallOptions & { readonly keepCurrent?: boolean }): Promise<RemoveResult>;
-  /** Asks whether the bucket answers (HeadBucket); throws `StoreError` when it does not. */
-  probe(options?: CallOptions): Promise<void>;
+  /** Asks whether the bucket answers (HeadBucket); throws `StoreError` when it does not. With `once` nothing is tried again. */
+  probe(options?: CallOptions & { readonly once?: boolean }): Promise<void>;
 }

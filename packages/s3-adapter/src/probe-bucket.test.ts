@@ -46,3 +46,14 @@ test('who gives up waiting for the answer leaves it to the others', async () => 
   expect(await stayed).toBeUndefined();
   expect(probes()).toHaveLength(1);
 });
+
+test('a probe is tried again, but not when it is to ask once', async () => {
+  const patient = await startFaultServer({ maxAttempts: 2 });
+  patient.behave((_, response) => response.writeHead(500).end());
+  const store = createS3ObjectStore(patient);
+  await expect(store.probe()).rejects.toMatchObject({ kind: 'unavailable' });
+  expect(patient.requests).toHaveLength(2);
+  await expect(store.probe({ once: true })).rejects.toMatchObject({ kind: 'unavailable' });
+  expect(patient.requests).toHaveLength(2 + 1);
+  await patient.stop();
+});

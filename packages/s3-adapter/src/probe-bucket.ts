@@ -1,13 +1,19 @@
 /** Asks whether the bucket answers. */
 import { HeadBucketCommand } from '@aws-sdk/client-s3';
 import type { CallOptions } from '@reelkeep/core/object-store';
+import { withRetryBudget } from './retry-budget.ts';
 import type { S3Bucket } from './s3-bucket.ts';
 import { answerFromS3 } from './store-errors.ts';
 
 /** https://docs.aws.amazon.com/AmazonS3/latest/API/API_HeadBucket.html */
-export function probeBucket({ client, bucket }: S3Bucket, { signal }: CallOptions): Promise<void> {
+export function probeBucket(
+  { client, bucket }: S3Bucket,
+  { signal, once = false }: CallOptions & { readonly once?: boolean },
+): Promise<void> {
   return answerFromS3(`reach bucket ${bucket}`, signal, async () => {
-    await client.send(new HeadBucketCommand({ Bucket: bucket }), { ...(signal && { abortSignal: signal }) });
+    const send = () =>
+      client.send(new HeadBucketCommand({ Bucket: bucket }), { ...(signal && { abortSignal: signal }) });
+    await (once ? withRetryBudget(0, send) : send());
   });
 }
 

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { withRetryBudget } from './retry-budget.ts';
 import { createS3ObjectStore } from './s3-object-store.ts';
 import { type FaultServer, s3Error, startFaultServer } from './testing/fault-server.ts';
@@ -37,6 +37,25 @@ describe('the retries of one message', () => {
         .catch(() => {}),
     );
     expect(server.requests.length).toBe(3);
+  });
+
+  it('are waited for by nobody once they are spent', async () => {
+    server.behave(s3Error(503, 'SlowDown'));
+    // With a clock that stands still a pause never ends.
+    vi.useFakeTimers({ toFake: ['setTimeout'] });
+    await withRetryBudget(0, () => look('one'));
+    vi.useRealTimers();
+    expect(server.requests).toHaveLength(1);
+  });
+
+  it('are given back by what is not to be tried again', async () => {
+    await withRetryBudget(1, async () => {
+      server.behave(s3Error(403, 'AccessDenied'));
+      await look('one');
+      server.behave(s3Error(503, 'SlowDown'));
+      await look('two');
+    });
+    expect(server.requests).toHaveLength(1 + 1);
   });
 
   it('are each message’s own', async () => {

@@ -40,10 +40,15 @@ export function heedRetryBudget({ config }: S3Client): void {
       acquireInitialRetryToken: (scope) => strategy.acquireInitialRetryToken(scope),
       recordSuccess: (token) => strategy.recordSuccess(token),
       refreshRetryTokenForRetry: async (token, error) => {
-        // The SDK asks here whether it may try again; what is thrown means no, and the failure itself comes out.
-        const next = await strategy.refreshRetryTokenForRetry(token, error);
+        // The SDK asks here whether it may try again; what is thrown means no, and the failure itself comes out. A yes of its own
+        // strategy comes after a pause, which nobody is to wait for in vain.
         if (!spendRetry()) throw new Error('the retries of this message are spent');
-        return next;
+        try {
+          return await strategy.refreshRetryTokenForRetry(token, error);
+        } catch (refusal) {
+          refundRetry();
+          throw refusal;
+        }
       },
     };
   };
