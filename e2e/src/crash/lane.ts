@@ -65,6 +65,11 @@ export interface Lane {
 /** Shared by all workers: compiling is half of a start. */
 const COMPILE_CACHE = join(tmpdir(), 'reelkeep-e2e-compile-cache');
 
+/** Longer than a message that could not be given back stays hidden by a worker that is gone. */
+const EMPTY_TIMEOUT_MS = 100_000;
+/** Of each worker's log, where a message is left. */
+const LAST_LINES = 10;
+
 export async function openLane(): Promise<Lane> {
   const queues = await createLaneQueues();
   const stateDir = await mkdtemp(join(tmpdir(), 'reelkeep-e2e-state-'));
@@ -194,7 +199,7 @@ export async function openLane(): Promise<Lane> {
     async passVisibilityTimeout() {
       await Promise.all(receipts.splice(0).map(giveBack));
     },
-    async empty(timeoutMs = 40_000) {
+    async empty(timeoutMs = EMPTY_TIMEOUT_MS) {
       const waiting = [ingest, retry, campaigns];
       const left = async () => Math.max(...(await Promise.all(waiting.map(depthOf))));
       // The counts are approximate: a message that is being handed out is for a moment neither visible nor held.
@@ -203,7 +208,12 @@ export async function openLane(): Promise<Lane> {
         empty = (await left()) === 0 ? empty + 1 : 0;
         return empty === 3;
       };
-      await eventually('the queues to be empty', emptyForLong, { timeoutMs });
+      try {
+        await eventually('the queues to be empty', emptyForLong, { timeoutMs });
+      } catch (cause) {
+        const last = workers.map((worker) => worker.log().slice(-LAST_LINES));
+        throw new Error(`${String(cause)}; the workers said last: ${JSON.stringify(last)}`, { cause });
+      }
     },
     depth: (queue) => depthOf(queues[queue]),
     deadLetters: () => takeLetters(dlq),
