@@ -33,10 +33,11 @@ export async function overHttp({ main, rounds, seconds }: ApiRowOptions): Promis
     const turns: Array<Awaited<ReturnType<typeof turn>>> = [];
     for (let round = 0; round < rounds; round += 1) turns.push(await turn());
     const of = (pick: (turn: (typeof turns)[number]) => number) => median(turns.map(pick));
-    const contender = (pick: (turn: (typeof turns)[number]) => Timed) => ({
-      rate: of((turn) => pick(turn).requestsPerSecond),
-      text: `${of((turn) => pick(turn).requestsPerSecond).toFixed(0)}/s, CPU ${of((turn) => pick(turn).cpuMicros).toFixed(0)} us each`,
-    });
+    const contender = (pick: (turn: (typeof turns)[number]) => Timed) => {
+      const rate = of((turn) => pick(turn).requestsPerSecond);
+      const cpuMicros = of((turn) => pick(turn).cpuMicros);
+      return { rate, text: `${rate.toFixed(0)}/s, CPU ${cpuMicros.toFixed(0)} us each` };
+    };
     const one = contender((turn) => turn.one);
     const beside = (work: string, peer: { rate: number; text: string }, bar?: number): ResultRow => ({
       work,
@@ -60,6 +61,7 @@ export async function overHttp({ main, rounds, seconds }: ApiRowOptions): Promis
       beside(
         "the same beside a hello-world in the API's own server, which begins per turn",
         contender((turn) => turn.own),
+        0.4,
       ),
       {
         work: 'the same with 1,000 videos, URLs/s',
