@@ -81,6 +81,34 @@ test('starts a histogram with few labels at 0 for each of them', async () => {
   expect(text).not.toContain('many_seconds_count');
 });
 
+test('puts a value into the first bucket whose bound it does not pass, and counts it in all above', async () => {
+  const metrics = createMetrics();
+  const labels = { route: ['/a', '/b'], status: ['200', 'other'] };
+  const bounds = { name: 'took_seconds', help: 'x', buckets: [0.1, 1] };
+  const took = metrics.histogram<typeof labels>({ ...bounds, labels });
+  for (const value of [-1, 0.1, 0.100001, 1, 1.5, 1.5]) took.observe({ route: '/b', status: '404' }, value);
+  took.observe({ route: '/a', status: '200' }, 0.25);
+  const lines = (await metrics.text()).split('\n').filter((line) => /^took_seconds.*[1-9]$/.test(line));
+  expect(lines).toEqual([
+    'took_seconds_bucket{le="1",route="/a",status="200"} 1',
+    'took_seconds_bucket{le="+Inf",route="/a",status="200"} 1',
+    'took_seconds_sum{route="/a",status="200"} 0.25',
+    'took_seconds_count{route="/a",status="200"} 1',
+    'took_seconds_bucket{le="0.1",route="/b",status="other"} 2',
+    'took_seconds_bucket{le="1",route="/b",status="other"} 4',
+    'took_seconds_bucket{le="+Inf",route="/b",status="other"} 6',
+    'took_seconds_sum{route="/b",status="other"} 3.200001',
+    'took_seconds_count{route="/b",status="other"} 6',
+  ]);
+});
+
+test.each([Number.NaN, Number.POSITIVE_INFINITY])('refuses to observe %s', async (value) => {
+  const metrics = createMetrics();
+  const took = metrics.histogram({ name: 'took_seconds', help: 'x', labels: {}, buckets: [1] });
+  expect(() => took.observe({}, value)).toThrow(TypeError);
+  expect(await metrics.text()).toContain('took_seconds_count 0');
+});
+
 test('tells every value as it is now', async () => {
   const metrics = createMetrics();
   metrics.counter({ name: 'videos_total', help: 'x', labels: outcomes }).inc({ outcome: 'stored' });

@@ -1,5 +1,6 @@
 /** Counters, gauges and histograms of one process in a registry of its own, with label values from closed sets only. */
-import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry, Summary } from 'prom-client';
+import { Counter, collectDefaultMetrics, Gauge, Registry, Summary } from 'prom-client';
+import { PlacedHistogram } from './placed-histogram.ts';
 
 /** Every label with all the values that it can have: `{ outcome: ['stored', 'fallback'] }`. Never a tenant, a key or a URL. */
 export type LabelSets = Readonly<Record<string, readonly string[]>>;
@@ -100,11 +101,11 @@ export function createMetrics(options: { readonly processMetrics?: boolean } = {
       return { set };
     },
     histogram(metric) {
-      const histogram = new Histogram({ ...describe(metric), buckets: [...metric.buckets] });
       const all = combinations(metric.labels);
-      if (all.length <= MOST_ZEROED) for (const labels of all) histogram.zero(labels);
-      const check = checkerOf(metric);
-      return { observe: (labels, value) => histogram.observe(check(labels), value) };
+      const histogram = new PlacedHistogram({ ...describe(metric), buckets: [...metric.buckets] }, all);
+      if (all.length <= MOST_ZEROED) for (const place of all.keys()) histogram.zeroAt(place);
+      const indexOf = indexerOf(metric);
+      return { observe: (labels, value) => histogram.observeAt(indexOf(labels), value) };
     },
     summary(metric) {
       const { quantiles, windowSeconds } = metric;
