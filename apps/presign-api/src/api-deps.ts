@@ -26,8 +26,11 @@ export interface ApiLog {
   info(fields: object, message?: string): void;
   warn(fields: object, message?: string): void;
   error(fields: object, message?: string): void;
-  /** A log whose every line carries `fields` too. */
-  child(fields: object): ApiLog;
+  /** Writes info lines that share `fields` and differ in the values of `names` alone. */
+  template<const Name extends string>(
+    fields: Readonly<Record<string, string>>,
+    names: readonly Name[],
+  ): (values: Readonly<Record<Name, string | number | undefined>>) => void;
 }
 
 export interface ApiSettings extends Layout {

@@ -70,15 +70,18 @@ interface Handled {
   readonly problem: ProblemError | undefined;
 }
 
+/** What tells the log lines of a route apart. */
+const NAMES = ['request_id', 'method', 'path', 'status', 'duration_ms', 'tenant', 'problem'] as const;
+
 /** Counts what a route has handled, and logs a line of it. */
 function createTell({ log, metrics, now }: ApiDeps, route: string): (handled: Handled) => void {
-  // What all of its lines say is written out once.
-  const lines = log.child({ event: 'http.request.handled', route });
+  const shared = { event: 'http.request.handled', route };
+  const writeLine = log.template(shared, NAMES);
   return ({ incoming, startedAt, status, problem }) => {
     const durationMs = now().getTime() - startedAt;
     const { method, path } = incoming.context.req;
     metrics.observe({ route, method, status, durationSeconds: durationMs / 1_000 });
-    const fields = {
+    const line = {
       request_id: incoming.id,
       method,
       path: path.length > MAX_LOGGED_PATH ? path.slice(0, MAX_LOGGED_PATH) : path,
@@ -86,11 +89,11 @@ function createTell({ log, metrics, now }: ApiDeps, route: string): (handled: Ha
       duration_ms: durationMs,
       tenant: incoming.tenant,
       problem: problem?.problem,
-      // What a client did wrong is no fault of ours; what lies behind a 5xx is.
-      err: status < 500 ? undefined : (problem?.cause ?? problem),
     };
-    if (status === 500) lines.error(fields);
-    else if (status > 500) lines.warn(fields);
-    else lines.info(fields);
+    if (status < 500) return writeLine(line);
+    // What a client did wrong is no fault of ours; what lies behind a 5xx is.
+    const fields = { ...shared, ...line, err: problem?.cause ?? problem };
+    if (status === 500) log.error(fields);
+    else log.warn(fields);
   };
 }

@@ -17,6 +17,14 @@ test.each([
   expect(redactSecrets(text)).toBe(expected);
 });
 
+test('redacts a line among many, and leaves the others as they are', () => {
+  const plain = '{"path":"/v1/tenants/acme/videos"}\n'.repeat(40);
+  for (const secret of ['eyJhbGciOiJFZERTQSJ9.eyJ0ZW5hbnQiOiJhIn0.c2ln', 'BEARER 0badcafe', 'x%26sig%3D0badcafe']) {
+    const redacted = redactSecrets(`${plain}{"auth":"${secret}"}\n${plain}`);
+    expect(redacted.split(plain)).toEqual(['', expect.stringContaining('[redacted]"}\n'), '']);
+  }
+});
+
 test('finds what stands behind an escaped quote and keeps the line valid JSON', () => {
   const line = JSON.stringify({ body: JSON.stringify({ url: 'https://h.test/x?a="&sig=0badcafe' }), next: 1 });
   const redacted = redactSecrets(line);

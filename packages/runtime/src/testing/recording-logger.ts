@@ -1,5 +1,5 @@
 /** Loggers for tests: one that keeps its lines, and one that drops them. */
-import type { LogFields, Logger } from '../logger.ts';
+import type { LogFields, Logger, RootLogger } from '../logger.ts';
 
 export interface LogLine {
   readonly level: 'debug' | 'info' | 'warn' | 'error' | 'fatal';
@@ -7,14 +7,15 @@ export interface LogLine {
   readonly message: string | undefined;
 }
 
-export interface RecordingLogger extends Logger {
+export interface RecordingLogger extends RootLogger {
   /** Every line so far, those of children too, with the children's fields. */
   readonly lines: readonly LogLine[];
 }
 
 export function createRecordingLogger(): RecordingLogger {
   const lines: LogLine[] = [];
-  return { ...recordInto(lines, {}), lines };
+  const logger = recordInto(lines, {});
+  return { ...logger, lines, template: (shared) => (values) => logger.info({ ...shared, ...values }) };
 }
 
 export const silentLogger: Logger = recordInto({ push: () => 0 }, {});
