@@ -2,15 +2,8 @@
  * SigV4 in the query string, equal byte for byte to what `@aws-sdk/s3-request-presigner` writes, with all that repeats
  * from URL to URL computed once: https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-query-string-auth.html
  */
-import { hash } from 'node:crypto';
 import type { BucketUrl } from './bucket-url.ts';
-import { type SignText, signingKey } from './signing-key.ts';
-
-export interface SigningIdentity {
-  readonly accessKeyId: string;
-  readonly secretAccessKey: string;
-  readonly sessionToken?: string | undefined;
-}
+import { ALGORITHM, createSigningMoments, type SigningIdentity } from './signing-moment.ts';
 
 export interface PresignRequest {
   readonly method: 'GET' | 'HEAD' | 'PUT';
@@ -34,25 +27,17 @@ export type PresignKey = (key: string) => string;
 /** Requests that differ in their key alone, under the terms it was made for. */
 export type Presign = (request: PresignRequest) => PresignKey;
 
-const SERVICE = 's3';
 const PAYLOAD = 'UNSIGNED-PAYLOAD';
 
 /** A factory that derives the day's key once for each identity; the last identity's is kept. */
 export function createPresigner(): (terms: PresignTerms) => Presign {
-  let kept: { readonly identity: SigningIdentity; readonly scope: string; readonly sign: SignText } | undefined;
+  const momentOf = createSigningMoments();
   return ({ bucket, identity, signedAt, expiresInSeconds }) => {
-    const date = `${signedAt.toISOString().slice(0, 19).replaceAll(/[-:]/g, '')}Z`;
-    const day = date.slice(0, 8);
-    const scope = `${day}/${bucket.region}/${SERVICE}/aws4_request`;
-    if (kept?.identity !== identity || kept.scope !== scope) {
-      kept = { identity, scope, sign: signingKey(identity.secretAccessKey, day, bucket.region, SERVICE) };
-    }
-    const { sign } = kept;
+    const { date, scope, sign } = momentOf(identity, bucket.region, signedAt);
     const { accessKeyId, sessionToken } = identity;
     const token = sessionToken === undefined ? '' : `&X-Amz-Security-Token=${encodeValue(sessionToken)}`;
     // Names in order, so that this is the beginning of both the URL's query and the one that is signed.
-    const head = `X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Content-Sha256=${PAYLOAD}&X-Amz-Credential=${encodeValue(`${accessKeyId}/${scope}`)}&X-Amz-Date=${date}&X-Amz-Expires=${expiresInSeconds}${token}`;
-    const toSign = `AWS4-HMAC-SHA256\n${date}\n${scope}\n`;
+    const head = `X-Amz-Algorithm=${ALGORITHM}&X-Amz-Content-Sha256=${PAYLOAD}&X-Amz-Credential=${encodeValue(`${accessKeyId}/${scope}`)}&X-Amz-Date=${date}&X-Amz-Expires=${expiresInSeconds}${token}`;
     return ({ method, query, headers }) => {
       const signed = canonicalHeaders(bucket.host, headers);
       const tail = `X-Amz-SignedHeaders=${encodeValue(signed.names)}${canonicalQuery(query)}`;
@@ -63,7 +48,7 @@ export function createPresigner(): (terms: PresignTerms) => Presign {
       const url = { start: `${bucket.origin}${bucket.path}`, query: `?${head}&X-Amz-Signature=`, end: `&${tail}` };
       return (key) => {
         const path = encodePath(key);
-        const signature = sign(`${toSign}${hash('sha256', `${canonical.start}${path}${canonical.end}`, 'hex')}`);
+        const signature = sign(`${canonical.start}${path}${canonical.end}`);
         return `${url.start}${path}${url.query}${signature}${url.end}`;
       };
     };

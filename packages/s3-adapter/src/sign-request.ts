@@ -1,8 +1,8 @@
 /** SigV4 in a request's headers: https://docs.aws.amazon.com/AmazonS3/latest/API/sig-v4-header-based-auth.html */
 import { hash } from 'node:crypto';
 import type { BucketUrl } from './bucket-url.ts';
-import { canonicalHeaders, canonicalQuery, encodePath, type SigningIdentity } from './presign-query.ts';
-import { type SignText, signingKey } from './signing-key.ts';
+import { canonicalHeaders, canonicalQuery, encodePath } from './presign-query.ts';
+import { ALGORITHM, createSigningMoments, type SigningIdentity } from './signing-moment.ts';
 
 export const EMPTY_SHA256 = hash('sha256', '', 'hex');
 
@@ -26,14 +26,9 @@ export interface SignedRequest {
 
 /** Signs requests without a body. The last identity's key of the day is kept. */
 export function createRequestSigner(): (request: UnsignedRequest) => SignedRequest {
-  let kept: { readonly identity: SigningIdentity; readonly scope: string; readonly sign: SignText } | undefined;
+  const momentOf = createSigningMoments();
   return ({ bucket, identity, method, key, query, headers, at }) => {
-    const date = `${at.toISOString().slice(0, 19).replaceAll(/[-:]/g, '')}Z`;
-    const day = date.slice(0, 8);
-    const scope = `${day}/${bucket.region}/s3/aws4_request`;
-    if (kept?.identity !== identity || kept.scope !== scope) {
-      kept = { identity, scope, sign: signingKey(identity.secretAccessKey, day, bucket.region, 's3') };
-    }
+    const { date, scope, sign } = momentOf(identity, bucket.region, at);
     const { accessKeyId, sessionToken } = identity;
     const sent: Record<string, string> = {
       ...headers,
@@ -47,10 +42,10 @@ export function createRequestSigner(): (request: UnsignedRequest) => SignedReque
     const path = `${base}${encodePath(key)}`;
     const search = canonicalQuery(query).slice(1);
     const canonical = `${method}\n${path}\n${search}\n${signed.lines}\n${signed.names}\n${EMPTY_SHA256}`;
-    const signature = kept.sign(`AWS4-HMAC-SHA256\n${date}\n${scope}\n${hash('sha256', canonical, 'hex')}`);
+    const signature = sign(canonical);
     sent['host'] = bucket.host;
     sent['authorization'] =
-      `AWS4-HMAC-SHA256 Credential=${accessKeyId}/${scope}, SignedHeaders=${signed.names}, Signature=${signature}`;
+      `${ALGORITHM} Credential=${accessKeyId}/${scope}, SignedHeaders=${signed.names}, Signature=${signature}`;
     return { path: search === '' ? path : `${path}?${search}`, headers: sent };
   };
 }

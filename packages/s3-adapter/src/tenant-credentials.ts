@@ -5,7 +5,7 @@
 import { AssumeRoleCommand, type STSClient } from '@aws-sdk/client-sts';
 import type { Tenant } from '@reelkeep/core/tenant';
 import { tenantPrefix } from '@reelkeep/core/video-key';
-import type { SigningIdentity } from './presign-query.ts';
+import type { SigningIdentity } from './signing-moment.ts';
 import { answerFromS3, notFromS3 } from './store-errors.ts';
 
 export interface SessionIdentity extends SigningIdentity {

@@ -1,9 +1,10 @@
 /** Presigned URLs: arithmetic over credentials, so they are handed out even while the bucket is away. */
 import type { ReadRequest, ReadSigner, SignedUpload, SignPutRequest, UrlSigner } from '@reelkeep/core/url-signer';
 import { type BucketUrl, resolveBucketUrl } from './bucket-url.ts';
-import { createPresigner, type Presign, type PresignKey, type SigningIdentity } from './presign-query.ts';
+import { createPresigner, type Presign, type PresignKey } from './presign-query.ts';
 import { createS3Client, type S3Connection } from './s3-client.ts';
 import type { VideoStorageClass } from './s3-config.ts';
+import type { SigningIdentity } from './signing-moment.ts';
 import { answerFromS3 } from './store-errors.ts';
 
 /** 7 days: https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-query-string-auth.html */
