@@ -3,7 +3,7 @@ import { z } from '@hono/zod-openapi';
 import { type Tenant, tenantSchema } from '@reelkeep/core/tenant';
 import {
   formatVideoFile,
-  parseVideoFile,
+  readVideoFile,
   type VideoFile,
   type VideoKey,
   type VideoParts,
@@ -16,16 +16,17 @@ export interface TenantVideo {
   readonly parts: VideoParts;
 }
 
-/** Key and file name are always formatted anew from the parts, so no byte of theirs is the caller's. */
+/** Key and file name are formatted from the parts. */
 export function tenantVideo(videoPrefix: string, parts: VideoParts): TenantVideo {
   const file = formatVideoFile(parts);
   return { key: videoKeyOf(videoPrefix, parts.tenant, file), file, parts };
 }
 
-/** The tenant's video of that file name; undefined when no video could have it. */
+/** The tenant's video of that file name; undefined when no video could have it: a name that is read is the one its parts have. */
 export function tenantVideoByFile(videoPrefix: string, tenant: Tenant, file: string): TenantVideo | undefined {
-  const parts = parseVideoFile(file);
-  return parts === undefined ? undefined : tenantVideo(videoPrefix, { tenant, ...parts });
+  const named = readVideoFile(file);
+  if (named === undefined) return undefined;
+  return { key: videoKeyOf(videoPrefix, tenant, named.file), file: named.file, parts: { tenant, ...named.parts } };
 }
 
 export const tenantParam = z.object({

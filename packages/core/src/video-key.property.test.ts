@@ -1,7 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { arbitraryVideoParts } from './testing/arbitraries.ts';
-import { formatTimestamp, formatVideoKey, parseTimestamp, parseVideoKey } from './video-key.ts';
+import {
+  formatTimestamp,
+  formatVideoFile,
+  formatVideoKey,
+  parseTimestamp,
+  parseVideoKey,
+  readVideoFile,
+} from './video-key.ts';
 
 describe('video keys', () => {
   it('parse back to the very parts they were formatted from', () => {
@@ -27,6 +34,32 @@ describe('video keys', () => {
       }),
       { numRuns: 2_000 },
     );
+  });
+
+  it('have the very file name that was read, whatever is read at all', () => {
+    const digits = (length: number) =>
+      fc.string({ unit: fc.constantFrom(...'0019'), minLength: length, maxLength: length });
+    const stamp = fc.oneof(
+      fc.constant('20250812_143052'),
+      digits(14).map((all) => `${all.slice(0, 8)}_${all.slice(8)}`),
+    );
+    const name = fc.string({ unit: fc.constantFrom(...'aZ09._-/é\n'), minLength: 1, maxLength: 4 });
+    const iteration = fc.oneof(digits(3), digits(4), digits(6), digits(7));
+    const ending = fc.constantFrom('.mp4', '.mp4', '.mp4', '.MP4', '.mp4\n');
+    const file = fc
+      .tuple(stamp, name, iteration, ending)
+      .map(([time, creativeId, number, end]) => `${time}-${creativeId}-${number}${end}`);
+    let read = 0;
+    fc.assert(
+      fc.property(file, (text) => {
+        const video = readVideoFile(text);
+        if (video === undefined) return;
+        read += 1;
+        expect([video.file, formatVideoFile(video.parts)]).toEqual([text, text]);
+      }),
+      { numRuns: 5_000 },
+    );
+    expect(read).toBeGreaterThan(100);
   });
 
   it('are as many as the parts they stand for', () => {

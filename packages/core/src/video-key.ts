@@ -109,6 +109,14 @@ export function parseVideoFile(file: string): Omit<VideoParts, 'tenant'> | undef
   return formatIteration(iteration) === digits ? { generatedAt, creativeId, iteration } : undefined;
 }
 
+/** The same with the name itself, as what it is: byte for byte the one that its parts are formatted to. */
+export function readVideoFile(
+  file: string,
+): { readonly file: VideoFile; readonly parts: Omit<VideoParts, 'tenant'> } | undefined {
+  const parts = parseVideoFile(file);
+  return parts === undefined ? undefined : { file: videoFileBrand.parse(file), parts };
+}
+
 /** Parts of a whole key under `prefix`, or undefined when it is not a video's: another prefix, another depth, another shape. */
 export function parseVideoKey(prefix: string, key: string): VideoParts | undefined {
   if (!key.startsWith(`${prefix}/`)) return undefined;
