@@ -15,8 +15,12 @@ export interface Answer {
 const MAX_TEXT = 16_384;
 
 export function jsonAnswer(status: number, value: object, headers?: Readonly<Record<string, string>>): Answer {
-  const text = JSON.stringify(value);
-  const body = text.length > MAX_TEXT ? Buffer.from(text) : text;
+  return textAnswer(status, JSON.stringify(value), headers);
+}
+
+/** @param json that was written out before. */
+export function textAnswer(status: number, json: string, headers?: Readonly<Record<string, string>>): Answer {
+  const body = json.length > MAX_TEXT ? Buffer.from(json) : json;
   return { status, headers: { 'Content-Type': 'application/json', ...headers }, body };
 }
 

@@ -5,9 +5,8 @@ import type { Access, Scope, TokenVerdict } from './tenant-auth.ts';
 
 const REALM = 'Bearer realm="reelkeep"';
 
-const SCHEME = 'bearer ';
 /** https://www.rfc-editor.org/rfc/rfc6750#section-2.1 */
-const TOKEN = /^[A-Za-z0-9\-._~+/]+=*$/;
+const CREDENTIALS = /^bearer +([a-z0-9\-._~+/]+=*)$/i;
 
 export interface TenantAccess {
   readonly tenant: Tenant;
@@ -16,8 +15,8 @@ export interface TenantAccess {
 
 /** The token of an `Authorization` header; the scheme's name is no matter of case. Throws a 401 problem where there is none. */
 export function bearerToken(header: string | undefined): string {
-  const token = header?.slice(SCHEME.length).replace(/^ +/, '') ?? '';
-  if (header?.slice(0, SCHEME.length).toLowerCase() === SCHEME && TOKEN.test(token)) return token;
+  const [, token] = CREDENTIALS.exec(header ?? '') ?? [];
+  if (token !== undefined) return token;
   throw new ProblemError('missing-token', {
     detail: 'Send the header "Authorization: Bearer" with a JWT.',
     headers: { 'WWW-Authenticate': REALM },

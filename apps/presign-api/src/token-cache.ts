@@ -25,9 +25,9 @@ export function cacheTokens({ verify, revision, now, maxEntries = MAX_ENTRIES }:
       verdicts.clear();
     }
     // The hash, not the token: what lies in memory opens no door.
-    const id = hash('sha256', token, 'base64');
+    const id = hash('sha256', token, 'hex');
     const cached = verdicts.get(id);
-    if (cached !== undefined && now() < cached.until) return cached;
+    if (cached !== undefined && now().getTime() < cached.until.getTime()) return cached;
     verdicts.delete(id);
     return judge(token, id);
   };

@@ -3,6 +3,7 @@ import { expect, it } from 'vitest';
 import { createFixture, FILE, KEY, SETTINGS, testBucket } from '../testing/api-fixture.ts';
 
 const PLAYBACK = '/v1/tenants/acme/playback-urls';
+const OTHER = '20250812_143052-campaign-123-002.mp4';
 
 /** The same signer, with credentials that end when `endsAt` says, asked for each signature or answer. */
 function signerUntil(signer: UrlSigner, endsAt: () => Date): UrlSigner {
@@ -23,6 +24,23 @@ it('gives HEAD links beside GET links when asked', async () => {
   expect(signer.heads).toEqual(signer.gets);
   const { body: plain } = await call('POST', PLAYBACK, { json: { videos: [{ key: KEY }] } });
   expect(JSON.stringify(plain)).not.toContain('head_url');
+});
+
+it('writes an answer as JSON.stringify would, whatever is in it', async () => {
+  const base = createFixture();
+  const ending = signerUntil(base.signer, () => base.now());
+  const { call } = createFixture({ bucket: testBucket(base.store, ending) });
+  const original_url = 'https://provider.example/a"b\\%22ü.mp4';
+  const videos = [{ key: KEY }, { file: OTHER, original_url }, { file: FILE }];
+  const { status, text, body } = await call('POST', PLAYBACK, { json: { videos, head: true, disposition: 'inline' } });
+  expect(status).toBe(200);
+  expect(text).toBe(JSON.stringify(body));
+  expect(body).toMatchObject({
+    videos: [{ source: 's3' }, { source: 'provider', head_url: null }, { source: 's3' }],
+    warnings: [{ code: 'expires-early' }],
+  });
+  const members = ['key', 'url', 'head_url', 'source', 'durable', 'expires_at'];
+  expect(text.match(/"(\w+)":/g)?.slice(1, 13)).toEqual([...members, ...members].map((name) => `"${name}":`));
 });
 
 it('leads a HEAD of /content to a URL that is signed for HEAD', async () => {
