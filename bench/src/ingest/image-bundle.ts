@@ -3,7 +3,10 @@ import { spawnSync } from 'node:child_process';
 import { delimiter, join } from 'node:path';
 import { repositoryFolder } from '../folders.ts';
 
-export const IMAGE_FLAGS: readonly string[] = ['--max-semi-space-size=8'];
+/** Of the ingest consumer. */
+export const INGEST_FLAGS: readonly string[] = ['--max-semi-space-size=8'];
+/** Of the presign API. */
+export const API_FLAGS: readonly string[] = ['--max-semi-space-size=16'];
 /** Of the lifecycle reaper. */
 export const REAPER_FLAGS: readonly string[] = ['--max-old-space-size=128', '--max-semi-space-size=8'];
 export const IMAGE_ENV = { MALLOC_ARENA_MAX: '2' };

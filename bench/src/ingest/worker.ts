@@ -8,7 +8,7 @@ import { type BenchStack, BUCKET } from '../bench-stack.ts';
 import { type Child, startChild } from '../child.ts';
 import { cpuSeconds } from '../measure/process-usage.ts';
 import { type BenchVideo, type Contender, takeFirstRequestMs } from './contender.ts';
-import { buildImageBundle, IMAGE_ENV, IMAGE_FLAGS } from './image-bundle.ts';
+import { buildImageBundle, IMAGE_ENV, INGEST_FLAGS } from './image-bundle.ts';
 
 export interface Worker extends Contender {
   readonly pid: number;
@@ -33,7 +33,7 @@ const BATCH = 10;
 export async function startReelkeep(stack: BenchStack, options: WorkerOptions): Promise<Worker> {
   const { queueName, slots, metricsPort, nodeFlags = [] } = options;
   const queueUrl = await stack.createQueue(queueName);
-  const child = startChild(process.execPath, [...IMAGE_FLAGS, ...nodeFlags, buildImageBundle()], {
+  const child = startChild(process.execPath, [...INGEST_FLAGS, ...nodeFlags, buildImageBundle()], {
     ...IMAGE_ENV,
     ...stack.env,
     S3_BUCKET_NAME: BUCKET,

@@ -7,7 +7,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { type Child, startChild } from '../child.ts';
 import { CREDENTIALS, REGION } from '../engines/versitygw.ts';
 import { repositoryFolder } from '../folders.ts';
-import { IMAGE_ENV, IMAGE_FLAGS } from '../ingest/image-bundle.ts';
+import { API_FLAGS, IMAGE_ENV } from '../ingest/image-bundle.ts';
 
 const START_TIMEOUT_MS = 30_000;
 
@@ -32,7 +32,7 @@ export function mintToken(): string {
 export async function startApi(main: string, s3Endpoint: string): Promise<RunningServer> {
   const dir = mkdtempSync(join(tmpdir(), 'reelkeep-presign-'));
   const log = join(dir, 'log');
-  const node = `exec "$0" ${IMAGE_FLAGS.join(' ')} "$1" > "$2"`;
+  const node = `exec "$0" ${API_FLAGS.join(' ')} "$1" > "$2"`;
   const child = startChild('sh', ['-c', node, process.execPath, main, log], {
     ...IMAGE_ENV,
     AUTH_PUBLIC_KEY: publicKey.export({ type: 'spki', format: 'pem' }).toString(),

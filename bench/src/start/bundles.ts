@@ -4,7 +4,14 @@ import { generateKeyPairSync } from 'node:crypto';
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { buildImageBundle, buildLambdaBundle, IMAGE_ENV, IMAGE_FLAGS, REAPER_FLAGS } from '../ingest/image-bundle.ts';
+import {
+  API_FLAGS,
+  buildImageBundle,
+  buildLambdaBundle,
+  IMAGE_ENV,
+  INGEST_FLAGS,
+  REAPER_FLAGS,
+} from '../ingest/image-bundle.ts';
 
 export const READY = join(import.meta.dirname, 'exit-when-ready.mjs');
 
@@ -20,9 +27,9 @@ export interface StartedBundle {
 }
 
 const APPS = [
-  { name: 'ingest-consumer', flags: IMAGE_FLAGS, rssBarMb: undefined },
+  { name: 'ingest-consumer', flags: INGEST_FLAGS, rssBarMb: undefined },
   { name: 'lifecycle-reaper', flags: REAPER_FLAGS, rssBarMb: 90 },
-  { name: 'presign-api', flags: IMAGE_FLAGS, rssBarMb: 90 },
+  { name: 'presign-api', flags: API_FLAGS, rssBarMb: 90 },
 ] as const;
 
 export function buildBundles(): readonly StartedBundle[] {
