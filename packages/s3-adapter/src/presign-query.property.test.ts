@@ -59,8 +59,8 @@ async function compare(
   const presign = createPresigner()({ bucket: bucketUrl, identity: who, signedAt, expiresInSeconds });
   const url = presign(request)(key);
   expect(url).toBe(expected);
-  // The API writes it into JSON as it is.
-  expect(JSON.stringify(url)).toBe(`"${url}"`);
+  // The API writes it into JSON as it is, and counts a byte for each character.
+  expect(url).toMatch(/^[!#-[\]-~]+$/);
 }
 
 function plain({ accessKeyId, secretAccessKey, sessionToken }: SigningIdentity) {

@@ -32,8 +32,10 @@ it('writes an answer as JSON.stringify would, whatever is in it', async () => {
   const { call } = createFixture({ bucket: testBucket(base.store, ending) });
   const original_url = 'https://provider.example/a"b\\%22ü.mp4';
   const videos = [{ key: KEY }, { file: OTHER, original_url }, { file: FILE }];
-  const { status, text, body } = await call('POST', PLAYBACK, { json: { videos, head: true, disposition: 'inline' } });
-  expect(status).toBe(200);
+  const { status, text, body, headers } = await call('POST', PLAYBACK, {
+    json: { videos, head: true, disposition: 'inline' },
+  });
+  expect([status, headers.get('Content-Length')]).toEqual([200, null]);
   expect(text).toBe(JSON.stringify(body));
   expect(body).toMatchObject({
     videos: [{ source: 's3' }, { source: 'provider', head_url: null }, { source: 's3' }],
@@ -41,6 +43,16 @@ it('writes an answer as JSON.stringify would, whatever is in it', async () => {
   });
   const members = ['key', 'url', 'head_url', 'source', 'durable', 'expires_at'];
   expect(text.match(/"(\w+)":/g)?.slice(1, 13)).toEqual([...members, ...members].map((name) => `"${name}":`));
+});
+
+it('says how long an answer is that is signed all through', async () => {
+  const { call } = createFixture();
+  const videos = [{ key: KEY }, { file: OTHER }];
+  const { headers, text } = await call('POST', PLAYBACK, { json: { videos, head: true } });
+  expect(headers.get('Content-Length')).toBe(String(Buffer.byteLength(text)));
+  const missing = await call('POST', PLAYBACK, { json: { videos, check: true } });
+  expect(missing.body).toMatchObject({ videos: [{ url: null }, { url: null }] });
+  expect(missing.headers.get('Content-Length')).toBe(String(Buffer.byteLength(missing.text)));
 });
 
 it('leads a HEAD of /content to a URL that is signed for HEAD', async () => {
