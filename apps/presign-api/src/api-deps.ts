@@ -26,11 +26,8 @@ export interface ApiLog {
   info(fields: object, message?: string): void;
   warn(fields: object, message?: string): void;
   error(fields: object, message?: string): void;
-  /** Writes info lines that share `fields` and differ in the values of `names` alone. */
-  template<const Name extends string>(
-    fields: Readonly<Record<string, string>>,
-    names: readonly Name[],
-  ): (values: Readonly<Record<Name, string | number | undefined>>) => void;
+  /** Writes info lines that have `fields` in common, and others of their own. */
+  template(fields: Readonly<Record<string, unknown>>): (own: Readonly<Record<string, unknown>>) => void;
 }
 
 export interface ApiSettings extends Layout {

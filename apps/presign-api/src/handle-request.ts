@@ -70,13 +70,10 @@ interface Handled {
   readonly problem: ProblemError | undefined;
 }
 
-/** What tells the log lines of a route apart. */
-const NAMES = ['request_id', 'method', 'path', 'status', 'duration_ms', 'tenant', 'problem'] as const;
-
 /** Counts what a route has handled, and logs a line of it. */
 function createTell({ log, metrics, now }: ApiDeps, route: string): (handled: Handled) => void {
   const shared = { event: 'http.request.handled', route };
-  const writeLine = log.template(shared, NAMES);
+  const writeLine = log.template(shared);
   return ({ incoming, startedAt, status, problem }) => {
     const durationMs = now().getTime() - startedAt;
     const { method, path } = incoming.context.req;

@@ -15,7 +15,7 @@ export interface RecordingLogger extends RootLogger {
 export function createRecordingLogger(): RecordingLogger {
   const lines: LogLine[] = [];
   const logger = recordInto(lines, {});
-  return { ...logger, lines, template: (shared) => (values) => logger.info({ ...shared, ...values }) };
+  return { ...logger, lines, template: (fields) => (own) => logger.info({ ...fields, ...own }) };
 }
 
 export const silentLogger: Logger = recordInto({ push: () => 0 }, {});
