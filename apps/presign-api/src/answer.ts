@@ -18,7 +18,7 @@ export function jsonAnswer(status: number, value: object, headers?: Readonly<Rec
   return textAnswer(status, JSON.stringify(value), headers);
 }
 
-/** @param json that was written out before. */
+/** The same of a value that is JSON text already. */
 export function textAnswer(status: number, json: string, headers?: Readonly<Record<string, string>>): Answer {
   const body = json.length > MAX_TEXT ? Buffer.from(json) : json;
   return { status, headers: { 'Content-Type': 'application/json', ...headers }, body };

@@ -27,7 +27,9 @@ export interface ApiLog {
   warn(fields: object, message?: string): void;
   error(fields: object, message?: string): void;
   /** Writes info lines that have `fields` in common, and others of their own. */
-  template(fields: Readonly<Record<string, unknown>>): (own: Readonly<Record<string, unknown>>) => void;
+  template(
+    fields: Readonly<Record<string, string>>,
+  ): (own: Readonly<Record<string, string | number | undefined>>) => void;
 }
 
 export interface ApiSettings extends Layout {

@@ -34,7 +34,10 @@ export interface SignedUpload extends SignedUrl {
   readonly headers: Readonly<Record<string, string>>;
 }
 
-/** Signs any number of reads at once: who signs was asked before, so nothing waits, and all URLs end together. */
+/**
+ * Signs any number of reads at once: who signs was asked before, so nothing waits, and all URLs end together. They are printable
+ * ASCII without quotes and backslashes, so that they can be put into JSON as they are.
+ */
 export interface ReadSigner {
   readonly expiresAt: Date;
   /** The same by ISO 8601, written out once for all. */

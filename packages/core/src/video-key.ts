@@ -109,7 +109,7 @@ export function parseVideoFile(file: string): Omit<VideoParts, 'tenant'> | undef
   return formatIteration(iteration) === digits ? { generatedAt, creativeId, iteration } : undefined;
 }
 
-/** The same with the name itself, as what it is: byte for byte the one that its parts are formatted to. */
+/** The same parts with the name they were read from, which is byte for byte the one that they are formatted to. */
 export function readVideoFile(
   file: string,
 ): { readonly file: VideoFile; readonly parts: Omit<VideoParts, 'tenant'> } | undefined {

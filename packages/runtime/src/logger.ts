@@ -10,6 +10,9 @@ import { writePerTurn } from './write-per-turn.ts';
 /** `event` (past tense, `video.stored`) and whatever tells this one from others; `err` is anything that was thrown. */
 export type LogFields = Readonly<Record<string, unknown>>;
 
+/** What JSON writes as it is; what is undefined is left out. */
+export type PlainFields = Readonly<Record<string, string | number | undefined>>;
+
 /** What code that logs asks for. Adapters declare the part that they use for themselves. */
 export interface Logger {
   debug(fields: LogFields, message?: string): void;
@@ -25,10 +28,10 @@ export interface Logger {
 /** The logger of a process. */
 export interface RootLogger extends Logger {
   /**
-   * Writes lines that have `fields` in common, and others of their own, as `info` does at half its cost: for what is logged
-   * thousands of times a second. Not for `err`, which is written as JSON has it.
+   * Writes info lines that have `fields` in common, and others of their own, at less than half the cost: for what is logged
+   * thousands of times a second.
    */
-  template(fields: LogFields): (own: LogFields) => void;
+  template(fields: PlainFields): (own: PlainFields) => void;
 }
 
 export interface LoggerOptions {
@@ -69,10 +72,10 @@ export function createLogger(options: LoggerOptions): RootLogger {
     output,
   );
   return Object.assign(logger, {
-    template: (fields: LogFields) => {
+    template: (fields: PlainFields) => {
       if (!logger.isLevelEnabled('info')) return () => {};
       const shared = membersOf({ ...base, ...fields });
-      return (own: LogFields) => {
+      return (own: PlainFields) => {
         const around = context === undefined ? '' : membersOf(context());
         output.write(`{"level":"info"${timestamp()}${shared}${around}${membersOf(own)}}\n`);
       };

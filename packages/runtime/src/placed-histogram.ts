@@ -13,7 +13,10 @@ interface Row {
   sum: number;
 }
 
-/** prom-client's own writes the labels of every value out as text to find what it adds to, which is a good part of a busy request. */
+/**
+ * prom-client's own writes the labels of every value out as text to find what it adds to, which is a good part of a busy request.
+ * Here values come by `observeAt` alone: what else is inherited counts nothing.
+ */
 export class PlacedHistogram extends Histogram {
   readonly #options: PlacedHistogramOptions;
   readonly #combinations: ReadonlyArray<Row['labels']>;

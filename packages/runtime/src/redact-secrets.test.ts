@@ -17,6 +17,15 @@ test.each([
   expect(redactSecrets(text)).toBe(expected);
 });
 
+test.each(['\n', '\t', '\r', '\f', '\b', '\u0001', ' ', '"', '\\'])('finds a token behind %j in JSON', (before) => {
+  const jwt = 'eyJhbGciOiJFZERTQSJ9.eyJ0ZW5hbnQiOiJhIn0.c2ln';
+  for (const text of [`x${before}${jwt}`, `x${before}Bearer 0badcafe`, 'x Bearer\n0badcafe']) {
+    const redacted = redactSecrets(JSON.stringify({ text, next: 1 }));
+    expect(redacted).not.toMatch(/c2ln|0badcafe/);
+    expect(JSON.parse(redacted)).toMatchObject({ text: expect.stringContaining('[redacted]'), next: 1 });
+  }
+});
+
 test('redacts a line among many, and leaves the others as they are', () => {
   const plain = '{"path":"/v1/tenants/acme/videos"}\n'.repeat(40);
   for (const secret of ['eyJhbGciOiJFZERTQSJ9.eyJ0ZW5hbnQiOiJhIn0.c2ln', 'BEARER 0badcafe', 'x%26sig%3D0badcafe']) {

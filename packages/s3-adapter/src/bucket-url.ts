@@ -14,6 +14,9 @@ export interface BucketUrl {
   readonly region: string;
 }
 
+/** What `UrlSigner` promises of its URLs. */
+const PLAIN = /^[!#-[\]-~]+$/;
+
 /** Signs a key of its own with credentials of nobody, and reads off it what is the same in every URL. No request is sent. */
 export async function resolveBucketUrl(connection: S3Connection, bucket: string): Promise<BucketUrl> {
   const credentials = { accessKeyId: 'nobody', secretAccessKey: 'nothing' };
@@ -21,7 +24,8 @@ export async function resolveBucketUrl(connection: S3Connection, bucket: string)
   try {
     const sample = new URL(await getSignedUrl(client, new GetObjectCommand({ Bucket: bucket, Key: 'k' })));
     const [, , region] = sample.searchParams.get('X-Amz-Credential')?.split('/') ?? [];
-    if (region === undefined || !sample.pathname.endsWith('/k')) throw new TypeError(`${bucket} has no plain URL`);
+    const isPlain = PLAIN.test(`${sample.origin}${sample.pathname}`) && sample.pathname.endsWith('/k');
+    if (region === undefined || !isPlain) throw new TypeError(`${bucket} has no plain URL`);
     return { origin: sample.origin, host: sample.host, path: sample.pathname.slice(0, -1), region };
   } finally {
     client.destroy();

@@ -26,6 +26,13 @@ test('takes the S3 endpoint before the general one', () => {
   expect(s3Settings(read(both)).connection.endpoint).toBe('https://s3.example');
 });
 
+test.each(['http://[::1]:4566', 'http://local_stack:4566', 'https://S3.Example./base/'])(
+  'takes the endpoint %s',
+  (url) => {
+    expect(s3Settings(read({ AWS_ENDPOINT_URL: url })).connection.endpoint).toBe(url);
+  },
+);
+
 test.each([
   ['true', true],
   ['1', true],
@@ -64,6 +71,8 @@ describe('refuses', () => {
     ['AWS_ENDPOINT_URL', 'localhost:4566'],
     ['AWS_ENDPOINT_URL', ''],
     ['AWS_ENDPOINT_URL_S3', 'ftp://s3.example'],
+    ['AWS_ENDPOINT_URL_S3', 'http://a"b.test:9000'],
+    ['AWS_ENDPOINT_URL_S3', 'http://a%22b.test:9000'],
   ])('%s=%j', (variable, value) => {
     expect(faultsOf({ [variable]: value })).toEqual([variable]);
   });

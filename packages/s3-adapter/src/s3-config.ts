@@ -21,6 +21,8 @@ export type VideoStorageClass = (typeof STORAGE_CLASSES)[number];
 
 const endpointSchema = z.url({
   protocol: /^https?$/,
+  // A URL may have stranger hosts, such as `a"b`: no name or address of a machine.
+  hostname: /^[\w.:[\]-]+$/,
   error: 'expected an absolute http or https URL, e.g. http://127.0.0.1:4566',
 });
 

@@ -26,12 +26,15 @@ test('signs requests of any length and alphabet, of several moments, regions and
     identity: fc.constantFrom(...identities),
     region: fc.constantFrom('eu-west-1', 'us-east-1'),
     at: fc.constantFrom('2025-08-12T14:30:52Z', '2025-08-12T23:59:59.999Z', '2025-08-13T00:00:00Z'),
-    canonical: fc.oneof(fc.string({ unit: 'binary' }), fc.string({ minLength: 300, maxLength: 2_000 })),
+    canonicals: fc.array(fc.oneof(fc.string({ unit: 'binary' }), fc.string({ minLength: 300, maxLength: 2_000 })), {
+      minLength: 1,
+      maxLength: 3,
+    }),
   });
   fc.assert(
     fc.property(fc.array(request, { minLength: 1, maxLength: 5 }), (requests) => {
       const moments = requests.map(({ identity, region, at }) => momentOf(identity, region, new Date(at)));
-      for (const [index, { identity, region, canonical }] of requests.entries()) {
+      for (const [index, { identity, region, canonicals }] of requests.entries()) {
         const { date, scope, sign } = moments[index] ?? expect.fail();
         expect(scope).toBe(`${date.slice(0, 8)}/${region}/s3/aws4_request`);
         const key = scope
@@ -40,8 +43,10 @@ test('signs requests of any length and alphabet, of several moments, regions and
             (secret, part) => createHmac('sha256', secret).update(part).digest(),
             `AWS4${identity.secretAccessKey}`,
           );
-        const text = `AWS4-HMAC-SHA256\n${date}\n${scope}\n${hash('sha256', canonical, 'hex')}`;
-        expect(sign(canonical)).toBe(createHmac('sha256', key).update(text).digest('hex'));
+        for (const canonical of canonicals) {
+          const text = `AWS4-HMAC-SHA256\n${date}\n${scope}\n${hash('sha256', canonical, 'hex')}`;
+          expect(sign(canonical)).toBe(createHmac('sha256', key).update(text).digest('hex'));
+        }
       }
     }),
   );

@@ -24,17 +24,21 @@ export interface SigningMoment {
   readonly sign: (canonical: string) => string;
 }
 
-/** Derives the key of the day and region once for each identity; the last identity's is kept. @param at cut to the second. */
+/** Derives the key of the day and region once for each identity. The last identity's is kept, and the last moment. @param at is cut to the second. */
 export function createSigningMoments(): (identity: SigningIdentity, region: string, at: Date) => SigningMoment {
   let kept: { readonly identity: SigningIdentity; readonly scope: string; readonly key: Buffer } | undefined;
+  let last: SigningMoment | undefined;
   return (identity, region, at) => {
     const date = `${at.toISOString().slice(0, 19).replaceAll(/[-:]/g, '')}Z`;
     const scope = `${date.slice(0, 8)}/${region}/s3/aws4_request`;
     if (kept?.identity !== identity || kept.scope !== scope) {
       kept = { identity, scope, key: signingKey(identity.secretAccessKey, scope) };
+      last = undefined;
     }
+    if (last?.date === date) return last;
     const signDigest = hmacOf(kept.key, `${ALGORITHM}\n${date}\n${scope}\n`);
-    return { date, scope, sign: (canonical) => signDigest(hash('sha256', canonical, 'hex')) };
+    last = { date, scope, sign: (canonical) => signDigest(hash('sha256', canonical, 'hex')) };
+    return last;
   };
 }
 
@@ -58,9 +62,9 @@ function hmacOf(key: Buffer, beginning: string): (digest: string) => string {
   }
   const end = inner.byteLength - HEX_LENGTH;
   return (digest) => {
-    inner.write(digest, end, 'latin1');
+    inner.write(digest, end, 'binary');
     // As a text of one character a byte: a buffer of its own would cost as much as both hashes.
-    outer.write(hash('sha256', inner, 'binary'), BLOCK_BYTES, 'latin1');
+    outer.write(hash('sha256', inner, 'binary'), BLOCK_BYTES, 'binary');
     return hash('sha256', outer, 'hex');
   };
 }

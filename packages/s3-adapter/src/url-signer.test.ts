@@ -27,6 +27,11 @@ test('signs for the host of the bucket on AWS, and by path on an engine of our o
   expect(local.url).toMatch(/^http:\/\/127\.0\.0\.1:4566\/reels\/videos\/acme\/a%20b\.mp4\?/);
 });
 
+test('signs nothing for a host that would have to be escaped in JSON', async () => {
+  const signed = signerOf({ endpoint: 'http://a"b.test' }).signGet({ key: 'v.mp4', expiresInSeconds: 900 });
+  await expect(signed).rejects.toThrow('has no plain URL');
+});
+
 test('is valid from the signing second for as long as asked', async () => {
   const { url, expiresAt } = await signerOf().signGet({ key: 'v.mp4', expiresInSeconds: 900 });
   const query = new URL(url).searchParams;

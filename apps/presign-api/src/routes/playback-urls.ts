@@ -113,7 +113,7 @@ export function playbackUrls(app: ApiApp, deps: RouteDeps): void {
 
 /**
  * One of the answer's videos, as `JSON.stringify` writes it in twice the time, which goes over every character in search of what
- * it has to escape: neither a key of ours nor a signed URL has any such.
+ * it has to escape: neither a key of ours nor a signed URL has any such, as their schemas and `ReadSigner` promise.
  */
 function signedText(signer: ReadSigner, request: ReadRequest, head: boolean): string {
   const headUrl = head ? `,"head_url":"${signer.signHead(request)}"` : '';
