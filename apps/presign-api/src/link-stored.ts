@@ -16,10 +16,13 @@ const TIMEOUT_MS = 2_000;
  * Asks the ledger, by one listing a video, who stored it; only for a request whose span is recorded, and beside its answer:
  * nobody waits for it, and a bucket that does not answer costs the link alone.
  */
-export function linkStored({ tracer, bucket, settings }: ApiDeps, videos: readonly TenantVideo[]): void {
+export function linkStored(
+  { tracer, bucket, settings }: ApiDeps,
+  videos: ReadonlyArray<{ readonly video: TenantVideo }>,
+): void {
   if (tracer?.sampled !== true || bucket === undefined || videos.length === 0) return;
   const signal = AbortSignal.timeout(TIMEOUT_MS);
-  const found = videos.slice(0, MAX_LINKED).map(async (video): Promise<SpanLink[]> => {
+  const found = videos.slice(0, MAX_LINKED).map(async ({ video }): Promise<SpanLink[]> => {
     const traceparent = await findTrace(bucket.store, settings.ledgerPrefix, video, signal).catch(() => undefined);
     const attributes = { 'reelkeep.key': video.key };
     return traceparent === undefined ? [] : [{ to: { traceparent }, attributes }];

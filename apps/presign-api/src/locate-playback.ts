@@ -25,15 +25,17 @@ const LOOKUP_CONCURRENCY = 32;
 /** A page waits no longer than this for S3 before it gets the provider's URL. */
 const LOOKUP_TIMEOUT_MS = 2_000;
 
-/** Looks up the videos that have an `original_url`, or all when `check` is set. Throws nothing: an outage is an answer. */
+/**
+ * Looks up the videos that have an `original_url`, or all when `check` is set; undefined when there are none, and all are as good
+ * as `stored`. Throws nothing: an outage is an answer.
+ */
 export function locatePlayback(
   deps: RouteDeps,
   requested: readonly RequestedVideo[],
   check: boolean,
-): Located | Promise<Located> {
+): Promise<Located> | undefined {
   const needsLook = ({ originalUrl }: RequestedVideo) => check || originalUrl !== undefined;
-  if (requested.some(needsLook)) return lookUp(deps, requested, needsLook);
-  return { whereabouts: requested.map(() => 'stored') };
+  return requested.some(needsLook) ? lookUp(deps, requested, needsLook) : undefined;
 }
 
 async function lookUp(

@@ -100,6 +100,8 @@ function serve<Query extends z.ZodObject, Body extends z.ZodType, Video>(
 ): void {
   const { method, scope, query: querySchema, body: bodySchema } = spec;
   const names = Object.keys(querySchema.shape);
+  // Of a route without a query, whose requests need no schema: any name in it is one too many.
+  const noQuery = names.length === 0 ? checkPart('query', querySchema, {}) : undefined;
   const takesBody = !(bodySchema instanceof z.ZodUndefined);
   const path = `/v1/tenants/{tenant}${spec.path}`;
   const template = path.replaceAll(/\{(\w+)\}/g, ':$1');
@@ -113,7 +115,8 @@ function serve<Query extends z.ZodObject, Body extends z.ZodType, Video>(
       requireScope(access, scope);
       const { tenant } = access;
       const video = readVideo(context, tenant);
-      const query = checkPart('query', querySchema, readQuery(context.req.url, names));
+      const asked = readQuery(context.req.url, names);
+      const query = noQuery ?? checkPart('query', querySchema, asked);
       const body = checkPart('body', bodySchema, takesBody ? await readJsonBody(context) : undefined);
       return act({ tenant, query, body, requestId, context }, video);
     }),

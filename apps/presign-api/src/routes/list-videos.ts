@@ -93,10 +93,7 @@ export function listVideos(app: ApiApp, deps: RouteDeps): void {
       return taggedAnswer(context.req, body);
     }
     const askedAt = deps.now();
-    linkStored(
-      deps,
-      found.videos.map(({ video }) => video),
-    );
+    linkStored(deps, found.videos);
     // Who signs is asked for a URL alone.
     if (found.videos.length === 0) return jsonAnswer(200, { videos: [], ...next });
     const { expiresAt, expiresAtText, signGet } = await signerOf(tenant).readSigner(expiresInSeconds);

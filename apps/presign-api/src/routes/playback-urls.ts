@@ -66,17 +66,14 @@ export function playbackUrls(app: ApiApp, deps: RouteDeps): void {
     const { videos: items, expires_in: expiresInSeconds, disposition, check, head } = body;
     const requested = requestedVideos(deps.settings.videoPrefix, tenant, items);
     const located = await locatePlayback(deps, requested, check);
-    refuseUnanswerable(requested, located);
-    refuseAnyArchived(located);
-    if (located.away !== undefined) {
-      const { reason, cause: err } = located.away;
-      const videos = located.whereabouts.filter((where) => where === 'away').length;
-      const event = 'playback.fell_back';
-      deps.log.warn({ event, request_id: requestId, tenant, reason, videos, err });
-      deps.metrics.fellBack(reason, videos);
+    if (located !== undefined) {
+      refuseUnanswerable(requested, located);
+      refuseAnyArchived(located);
+      tellFallback(deps, located, { request_id: requestId, tenant });
     }
 
-    const stored = requested.filter((_, index) => located.whereabouts[index] === 'stored').map(({ video }) => video);
+    const whereabouts = located?.whereabouts;
+    const stored = whereabouts === undefined ? requested : requested.filter((_, at) => whereabouts[at] === 'stored');
     linkStored(deps, stored);
     const askedAt = deps.now();
     const signer =
@@ -84,7 +81,7 @@ export function playbackUrls(app: ApiApp, deps: RouteDeps): void {
     const given = { s3: 0, provider: 0, none: 0 };
     const texts = requested.map(({ video, originalUrl }, index): string => {
       const { key, file } = video;
-      const where = located.whereabouts[index];
+      const where = whereabouts === undefined ? 'stored' : whereabouts[index];
       if (where === 'stored' && signer !== undefined) {
         given.s3 += 1;
         return signedText(signer, { key, disposition, fileName: file }, head);
@@ -118,6 +115,14 @@ export function playbackUrls(app: ApiApp, deps: RouteDeps): void {
 function signedText(signer: ReadSigner, request: ReadRequest, head: boolean): string {
   const headUrl = head ? `,"head_url":"${signer.signHead(request)}"` : '';
   return `{"key":"${request.key}","url":"${signer.signGet(request)}"${headUrl},"source":"s3","durable":true,"expires_at":"${signer.expiresAtText}"}`;
+}
+
+function tellFallback({ log, metrics }: RouteDeps, { whereabouts, away }: Located, of: object): void {
+  if (away === undefined) return;
+  const { reason, cause: err } = away;
+  const videos = whereabouts.filter((where) => where === 'away').length;
+  log.warn({ event: 'playback.fell_back', ...of, reason, videos, err });
+  metrics.fellBack(reason, videos);
 }
 
 function refuseAnyArchived({ whereabouts }: Located): void {

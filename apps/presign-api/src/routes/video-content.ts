@@ -35,7 +35,7 @@ export function videoContent(app: ApiApp, deps: RouteDeps): void {
     const head = await findVideo(store, key, { signal: context.req.raw.signal });
     if (head === undefined) throw new ProblemError('video-not-found');
     refuseArchived(head);
-    linkStored(deps, [video]);
+    linkStored(deps, [{ video }]);
     const expiresInSeconds = asked ?? deps.settings.defaultExpiresSeconds;
     const signer = signerOf(tenant);
     const request = { key, expiresInSeconds, disposition, fileName: file };
