@@ -1,6 +1,6 @@
 /**
  * `pnpm bench:presign [row ...]`: the API beside its peers. Rows: signing, http, outage, usage; without any, all of them, and
- * a section of RESULTS.md is written. `gateway` takes the better part of an hour and is run by its name alone, for a section
+ * a section of RESULTS.md is written. `gateway` takes a quarter of an hour and is run by its name alone, for a section
  * of its own. `BENCH_ROUNDS` sets how often (5), `BENCH_SECONDS` how long a run (3). Needs wrk (apt-get install wrk).
  */
 import { versitygw } from '../peers.ts';

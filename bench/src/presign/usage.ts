@@ -27,7 +27,7 @@ export async function usageOfStub({ main }: ApiRowOptions): Promise<ResultRow[]>
   }
 }
 
-/** versitygw reads the whole folder for each page, so this takes the better part of half an hour. */
+/** versitygw reads the whole folder for each page, so this takes a quarter of an hour. */
 export async function usageOfGateway({ main }: ApiRowOptions): Promise<ResultRow[]> {
   const dir = mkdtempSync(join(tmpdir(), 'reelkeep-usage-'));
   const accessLog = join(dir, 'access.log');
