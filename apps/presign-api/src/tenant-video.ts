@@ -16,17 +16,15 @@ export interface TenantVideo {
   readonly parts: VideoParts;
 }
 
-/** Key and file name are formatted from the parts. */
-export function tenantVideo(videoPrefix: string, parts: VideoParts): TenantVideo {
-  const file = formatVideoFile(parts);
+/** @param file where it is at hand: the name of these parts. */
+export function tenantVideo(videoPrefix: string, parts: VideoParts, file = formatVideoFile(parts)): TenantVideo {
   return { key: videoKeyOf(videoPrefix, parts.tenant, file), file, parts };
 }
 
 /** The tenant's video of that file name; undefined when no video could have it: a name that is read is the one its parts have. */
 export function tenantVideoByFile(videoPrefix: string, tenant: Tenant, file: string): TenantVideo | undefined {
   const named = readVideoFile(file);
-  if (named === undefined) return undefined;
-  return { key: videoKeyOf(videoPrefix, tenant, named.file), file: named.file, parts: { tenant, ...named.parts } };
+  return named && tenantVideo(videoPrefix, { tenant, ...named.parts }, named.file);
 }
 
 export const tenantParam = z.object({
